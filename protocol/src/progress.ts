@@ -1,0 +1,20 @@
+/**
+ * How far a long job has come. Services report it, the backend forwards it as a notification, the
+ * command line draws it as a bar.
+ */
+export interface Progress {
+  /** What is being done now, as a user would say it: "Finding faces". */
+  step: string;
+  /** Units finished so far, 0 … total. */
+  done: number;
+  /** Units in all. */
+  total: number;
+  /** What a unit is, in the plural: "images". */
+  unit: string;
+  /** Units a second in this run; 0 until it is known. */
+  perSecond: number;
+  /** Estimated seconds until this step ends; null until it is known. */
+  secondsLeft: number | null;
+  /** More figures worth a glance ("loss 0.083"), optional. */
+  detail?: string;
+}

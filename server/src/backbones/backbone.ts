@@ -1,0 +1,46 @@
+import type { Face } from '../detection/face';
+import type { RgbImage } from '../images/rgbImage';
+
+/** How a face is cut out for a backbone. */
+export type Alignment = 'dlib-chip' | 'box';
+
+/** What there is to know about a frozen face network, from models/registry.json. */
+export interface BackboneInfo {
+  name: string;
+  /** Side of the square input, pixels. */
+  inputSizePx: number;
+  colourOrder: 'rgb' | 'bgr';
+  /** input = (pixel − mean) × scale, mean in the order of the channels as fed. */
+  mean: readonly [number, number, number];
+  scale: number;
+  alignment: Alignment;
+  /** Whether the feature is the mean of the face's and its mirror image's. */
+  mirror: boolean;
+  /** D, length of a feature. */
+  dimensions: number;
+  licence: string;
+  source: string;
+}
+
+/** A frozen face network ready to run: aligned, normalised, batched. */
+export interface Backbone {
+  readonly info: BackboneInfo;
+  /**
+   * Identifies everything a feature depends on besides the image (network, weights, preprocessing,
+   * alignment); features with different keys must not be mixed.
+   */
+  readonly key: string;
+  /**
+   * @param faces an image and one face in it, each
+   * @returns n×D, row-major, not normalised
+   */
+  features(faces: readonly { image: RgbImage; face: Face }[]): Promise<Float32Array>;
+}
+
+/** The backbone's own embedding layer, where it has one: D×128, row-major, no bias. */
+export interface PretrainedHead {
+  weights: Float32Array;
+  dimensions: number;
+}
+
+export const EMBEDDING_DIMENSIONS = 128;

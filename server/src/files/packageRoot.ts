@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * The folder this package is installed in: the nearest one above this file that holds
+ * models/registry.json. The same from the sources and from the bundle in dist/.
+ */
+export function packageRoot(): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'models', 'registry.json'))) return folder;
+    if (folder === dirname(folder)) throw new Error(`No models/registry.json above ${__dirname}`);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Backbone } from '../backbones/backbone';
+import type { DetectorName } from '../detection/face';
+import type { DetectorNetwork, EngineReport, LandmarkNetwork } from '../engine/engine';
+
+/** The networks of one worker, each loaded when first asked for. What a face task works with. */
+export interface FaceNetworks {
+  readonly report: EngineReport;
+  detector(name: DetectorName): Promise<DetectorNetwork>;
+  landmarks(): Promise<LandmarkNetwork>;
+  backbone(name: string): Promise<Backbone>;
+}
