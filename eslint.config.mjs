@@ -76,7 +76,7 @@ export default defineConfig(
   },
   {
     // Tools read these files by their default export.
-    files: ['*.config.{mjs,ts}'],
+    files: ['*.config.{mjs,mts}'],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {
@@ -88,6 +88,11 @@ export default defineConfig(
         setTimeout: 'readonly',
         URL: 'readonly',
       },
+    },
+    // JSDoc casts are invisible to these; tsc checks the same files.
+    rules: {
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
     },
   },
   prettier,

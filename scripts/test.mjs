@@ -1,0 +1,60 @@
+/** `npm test`: types, lint, format, then every test there is, and one line that counts them all. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, runNode, setUp } from './setup.mjs';
+import { addCounts, countTests, skippedGroups, summary } from './testCounts.mjs';
+
+const REPORT = 'out/vitest.json';
+
+/** Each counts as one in the closing line. */
+const CHECKS = [
+  { name: 'Types', args: ['node_modules/typescript/bin/tsc', '-b'] },
+  { name: 'Lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
+  { name: 'Format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
+];
+
+/** @param {string} name @param {string[]} args @returns {import('./testCounts.mjs').Counts} */
+function check(name, args) {
+  console.log(`\n${name}`);
+  const startMs = Date.now();
+  const ok = runNode(args);
+  console.log(
+    `${name}: ${ok ? 'passed' : 'FAILED'} (${((Date.now() - startMs) / 1000).toFixed(1)} s)`,
+  );
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** @returns {import('./testCounts.mjs').VitestReport | null} */
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, REPORT), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function runTests() {
+  console.log('\nTests');
+  rmSync(join(ROOT, REPORT), { force: true });
+  const ok = runNode([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${REPORT}`,
+  ]);
+  const report = readReport();
+  for (const group of skippedGroups(report, ROOT)) console.log(`Skipped: ${group}`);
+  return countTests(report, ok);
+}
+
+if (setUp()) {
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  const counts = [...CHECKS.map(({ name, args }) => check(name, args)), runTests()];
+  const total = counts.reduce(addCounts);
+  console.log(`\n${summary(total)}`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+} else {
+  console.log(`\n${summary({ passed: 0, failed: 1, skipped: 0 })}`);
+  process.exitCode = 1;
+}
