@@ -29,6 +29,7 @@ const WRITE_REMEDIES: Record<string, string> = {
   EACCES: 'Give yourself permission to write there, or choose another folder.',
   EPERM: 'Give yourself permission to write there, or choose another folder.',
   ENOTDIR: 'Part of this path is a file, not a folder: choose another folder.',
+  EEXIST: 'There is a file where a folder must be: move it away, or choose another folder.',
 };
 
 /** Turns the operating system's refusal to write into a sentence; other errors pass unchanged. */
