@@ -1,0 +1,14 @@
+import type { Terminal } from '../../../server/src/cli/terminal';
+
+/** A terminal that remembers what was written to it. */
+export function fakeTerminal(options: { interactive?: boolean; columns?: number } = {}) {
+  const written = { out: '', err: '' };
+  const terminal: Terminal = {
+    out: (text) => void (written.out += text),
+    err: (text) => void (written.err += text),
+    interactive: options.interactive ?? false,
+    columns: options.columns ?? 80,
+    colour: false,
+  };
+  return { terminal, written };
+}
