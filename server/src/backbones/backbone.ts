@@ -10,7 +10,10 @@ export interface BackboneInfo {
   /** Side of the square input, pixels. */
   inputSizePx: number;
   colourOrder: 'rgb' | 'bgr';
-  /** input = (pixel − mean) × scale, mean in the order of the channels as fed. */
+  /**
+   * input = (pixel − mean) × scale, mean in the order of the channels as fed; 0 and 1 for a network
+   * that normalises inside.
+   */
   mean: readonly [number, number, number];
   scale: number;
   alignment: Alignment;

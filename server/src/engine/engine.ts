@@ -30,7 +30,7 @@ export interface LandmarkNetwork {
 /** A frozen face network. */
 export interface FeatureNetwork {
   /**
-   * @param batch n×H×W×3, already aligned and normalised as the backbone says
+   * @param batch n×H×W×3, aligned, in the channel order and range that the network takes
    * @returns n×D, row-major, not normalised
    */
   features(batch: Float32Array, n: number): Promise<Float32Array>;

@@ -1,0 +1,49 @@
+import { decodeImage } from '../images/decodeImage';
+import type { FaceNetworks } from '../workers/faceNetworks';
+import { detectFaces, type DetectOptions } from './detectFaces';
+import type { Face } from './face';
+import { sharpness } from './quality';
+
+export interface AnalysePhotoTask extends DetectOptions {
+  file: string;
+  /** Whose features to compute; null for detection alone. */
+  backbone: string | null;
+}
+
+export interface PhotoAnalysis {
+  /** Of the upright photo, pixels. */
+  width: number;
+  height: number;
+  /** Best first, in pixels of the upright photo. */
+  faces: Face[];
+  /** One a face, as quality.ts defines it. */
+  sharpness: number[];
+  /** faces×D, row-major, not normalised; null when no backbone was named. */
+  features: Float32Array | null;
+}
+
+/**
+ * Decodes a photo, finds its faces and computes their features; runs in a worker.
+ * @throws LikenessError CorruptFile, NotFound
+ */
+export async function analysePhoto(
+  networks: FaceNetworks,
+  { file, backbone, ...options }: AnalysePhotoTask,
+): Promise<PhotoAnalysis> {
+  const image = await decodeImage(file);
+  const faces = await detectFaces(networks, image, options);
+  const loaded = backbone === null ? null : await networks.backbone(backbone);
+  const features =
+    loaded === null
+      ? null
+      : faces.length === 0
+        ? new Float32Array(0)
+        : await loaded.features(faces.map((face) => ({ image, face })));
+  return {
+    width: image.width,
+    height: image.height,
+    faces,
+    sharpness: faces.map((face) => sharpness(image, face.box)),
+    features,
+  };
+}

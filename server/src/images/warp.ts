@@ -1,0 +1,87 @@
+import type { RgbImage } from './rgbImage';
+
+/**
+ * A similarity transform (x, y) → (a·x − b·y + tx, b·x + a·y + ty): rotation, uniform scale, shift.
+ */
+export interface Similarity {
+  a: number;
+  b: number;
+  tx: number;
+  ty: number;
+}
+
+/**
+ * The similarity that brings `from` closest to `to` in the least-squares sense, without reflection
+ * (Umeyama 1991; in the plane it has this closed form).
+ * @param from at least two different points as x0, y0, x1, y1, …
+ * @param to as many points
+ */
+export function fitSimilarity(from: ArrayLike<number>, to: ArrayLike<number>): Similarity {
+  const n = from.length / 2;
+  let [fromX, fromY, toX, toY] = [0, 0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    fromX += from[2 * i]! / n;
+    fromY += from[2 * i + 1]! / n;
+    toX += to[2 * i]! / n;
+    toY += to[2 * i + 1]! / n;
+  }
+  let [dot, cross, spread] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const [px, py] = [from[2 * i]! - fromX, from[2 * i + 1]! - fromY];
+    const [qx, qy] = [to[2 * i]! - toX, to[2 * i + 1]! - toY];
+    dot += px * qx + py * qy;
+    cross += px * qy - py * qx;
+    spread += px * px + py * py;
+  }
+  const [a, b] = [dot / spread, cross / spread];
+  return { a, b, tx: toX - a * fromX + b * fromY, ty: toY - b * fromX - a * fromY };
+}
+
+/**
+ * Samples a square out of an image: output pixel (x, y) shows the image at `transform`(x, y).
+ * Where one output pixel covers several of the image's it is the mean of as many bilinear samples,
+ * so that shrinking does not alias. Outside the image it is black, as in dlib's extract_image_chip.
+ * @param transform from output pixels to image pixels
+ * @returns sizePx × sizePx pixels
+ */
+export function warpSquare(image: RgbImage, transform: Similarity, sizePx: number): RgbImage {
+  const { a, b, tx, ty } = transform;
+  const samples = Math.max(1, Math.ceil(Math.hypot(a, b) - 0.5));
+  const data = new Uint8Array(sizePx * sizePx * 3);
+  const sum: Rgb = [0, 0, 0];
+  for (let y = 0, out = 0; y < sizePx; y++) {
+    for (let x = 0; x < sizePx; x++, out += 3) {
+      sum.fill(0);
+      for (let sy = 0; sy < samples; sy++) {
+        for (let sx = 0; sx < samples; sx++) {
+          const u = x + (sx + 0.5) / samples - 0.5;
+          const v = y + (sy + 0.5) / samples - 0.5;
+          addBilinear(image, a * u - b * v + tx, b * u + a * v + ty, sum);
+        }
+      }
+      for (let c = 0; c < 3; c++) data[out + c] = Math.round(sum[c]! / (samples * samples));
+    }
+  }
+  return { width: sizePx, height: sizePx, data };
+}
+
+type Rgb = [number, number, number];
+
+/** Adds the colour at a point between pixels to `sum`; black outside the image. */
+function addBilinear({ width, height, data }: RgbImage, x: number, y: number, sum: Rgb): void {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [fx, fy] = [x - left, y - top];
+  for (let dy = 0; dy < 2; dy++) {
+    const row = top + dy;
+    if (row < 0 || row >= height) continue;
+    for (let dx = 0; dx < 2; dx++) {
+      const column = left + dx;
+      if (column < 0 || column >= width) continue;
+      const weight = (dx === 0 ? 1 - fx : fx) * (dy === 0 ? 1 - fy : fy);
+      const at = (row * width + column) * 3;
+      sum[0] += weight * data[at]!;
+      sum[1] += weight * data[at + 1]!;
+      sum[2] += weight * data[at + 2]!;
+    }
+  }
+}
