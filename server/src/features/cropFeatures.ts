@@ -1,17 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { detectFaces } from '../detection/detectFaces';
 import type { Box, DetectorName, Face } from '../detection/face';
 import { LikenessError } from '../errors';
 import { sha256 } from '../files/hash';
 import { decodeImage } from '../images/decodeImage';
+import { readImageFile } from '../images/readImageFile';
 import type { RgbImage } from '../images/rgbImage';
 import type { FaceNetworks } from '../workers/faceNetworks';
+import { landmarksOrigin } from './landmarksOrigin';
 
 /** One crop to turn into a feature. */
 export interface CropToFeature {
   file: string;
   /** 68 × (x, y) in pixels of the crop; null: the face is looked for now. */
   landmarks: ArrayLike<number> | null;
+  /** SHA-256 (hex) of the bytes that the landmarks belong to: if the file has others, they are ignored. */
+  sha256: string;
 }
 
 export interface CropFeaturesTask {
@@ -29,6 +32,8 @@ export interface CropOutcome {
   row: number | null;
   /** The landmarks the feature was aligned by, given or found; null when there are none. */
   landmarks: Float32Array | null;
+  /** Where they came from, or would have: see landmarksOrigin. */
+  origin: string;
   /** Why there is no feature. `words` are for the user; empty for `no-face`. */
   failure: { kind: 'unreadable' | 'no-face'; words: string } | null;
 }
@@ -56,60 +61,55 @@ export async function cropFeatures(
   task: CropFeaturesTask,
 ): Promise<CropFeaturesResult> {
   const backbone = await networks.backbone(task.backbone);
-  const read = await Promise.all(task.crops.map((crop) => readCrop(crop.file)));
+  const read = await Promise.all(task.crops.map(readCrop));
   const faces: { image: RgbImage; face: Face }[] = [];
   const outcomes: CropOutcome[] = [];
-  for (const [i, crop] of task.crops.entries()) {
-    const { hash, image, words } = read[i]!;
-    if (image === null) {
-      outcomes.push(failed(hash, 'unreadable', words));
+  for (const { sha256, image, landmarks, words } of read) {
+    const origin = landmarksOrigin(landmarks, task.detector);
+    const face = image && (await faceOf(networks, task.detector, image, landmarks));
+    if (image === null || face === null) {
+      const failure = { kind: image === null ? 'unreadable' : 'no-face', words } as const;
+      outcomes.push({ sha256, row: null, landmarks: null, origin, failure });
       continue;
     }
-    const face = await faceOf(networks, task.detector, image, crop.landmarks);
-    if (face === null) {
-      outcomes.push(failed(hash, 'no-face', ''));
-      continue;
-    }
-    outcomes.push({ sha256: hash, row: faces.length, landmarks: face.landmarks, failure: null });
-    faces.push({ image, face });
+    const row = faces.push({ image, face }) - 1;
+    outcomes.push({ sha256, row, landmarks: face.landmarks, origin, failure: null });
   }
   const features = faces.length > 0 ? await backbone.features(faces) : new Float32Array(0);
   return { backboneKey: backbone.key, dimensions: backbone.info.dimensions, features, outcomes };
 }
 
 interface ReadCrop {
-  hash: string | null;
+  sha256: string | null;
   image: RgbImage | null;
+  /** Those given, if they belong to the bytes that were read. */
+  landmarks: Float32Array | null;
+  /** Why there is no image. */
   words: string;
 }
 
-async function readCrop(file: string): Promise<ReadCrop> {
-  let hash: string | null = null;
+async function readCrop({ file, landmarks, sha256: known }: CropToFeature): Promise<ReadCrop> {
+  const crop: ReadCrop = { sha256: null, image: null, landmarks: null, words: '' };
   try {
-    const bytes = await readFile(file);
-    hash = sha256(bytes);
-    return { hash, image: await decodeImage(bytes), words: '' };
+    const bytes = await readImageFile(file);
+    crop.sha256 = sha256(bytes);
+    if (landmarks !== null && crop.sha256 === known) crop.landmarks = Float32Array.from(landmarks);
+    crop.image = await decodeImage(bytes, { name: file });
   } catch (error) {
-    if (!isExpected(error)) throw error;
-    return { hash, image: null, words: error.message };
+    if (!(error instanceof LikenessError)) throw error;
+    crop.words = error.message;
   }
-}
-
-/** The decoder's and the operating system's refusals; anything else is a bug and must surface. */
-function isExpected(error: unknown): error is Error {
-  if (error instanceof LikenessError) return true;
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+  return crop;
 }
 
 async function faceOf(
   networks: FaceNetworks,
   detector: DetectorName,
   image: RgbImage,
-  given: ArrayLike<number> | null,
+  given: Float32Array | null,
 ): Promise<Face | null> {
   if (given !== null) {
-    const landmarks = Float32Array.from(given);
-    return { box: boxAround(landmarks), score: 1, landmarks };
+    return { box: boxAround(given), score: 1, landmarks: given };
   }
   const found = await detectFaces(networks, image, { detector, minScore: CROP_MIN_SCORE });
   return found.reduce<Face | null>(
@@ -132,8 +132,4 @@ function boxAround(landmarks: Float32Array): Box {
 
 function area(box: Box): number {
   return box.width * box.height;
-}
-
-function failed(hash: string | null, kind: 'unreadable' | 'no-face', words: string): CropOutcome {
-  return { sha256: hash, row: null, landmarks: null, failure: { kind, words } };
 }
