@@ -1,4 +1,4 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { SharpOptions } from 'sharp';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
 import { readImageFile } from './readImageFile';
@@ -85,11 +85,14 @@ function isMissingEndMarker(error: unknown, bytes: Uint8Array): boolean {
 async function decodePixels(
   bytes: Uint8Array,
   options: SharpOptions,
-  maxSidePx: number | undefined,
+  maxSidePx = Infinity,
 ): Promise<DecodedImage> {
   const photo = sharp(bytes, options).timeout({ seconds: DECODE_TIMEOUT_S });
-  const scale = maxSidePx === undefined ? 1 : Math.min(1, maxSidePx / (await longerSidePx(photo)));
-  if (scale < 1) photo.resize({ width: maxSidePx!, height: maxSidePx!, fit: 'inside' });
+  const { width, height, space } = await photo.metadata();
+  // Else sharp 0.35 hands out 16-bit pixels that have a profile as Display P3 numbers.
+  if (space === 'rgb16') photo.pipelineColourspace('srgb');
+  const scale = Math.min(1, maxSidePx / Math.max(width, height));
+  if (scale < 1) photo.resize({ width: maxSidePx, height: maxSidePx, fit: 'inside' });
   const { data, info } = await photo
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
@@ -97,11 +100,6 @@ async function decodePixels(
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`it has ${info.channels} channels, not three`);
   return { width: info.width, height: info.height, data, scale };
-}
-
-async function longerSidePx(photo: Sharp): Promise<number> {
-  const { width, height } = await photo.metadata();
-  return Math.max(width, height);
 }
 
 /** The decoder's last words without the trail of positions it prints before them. */

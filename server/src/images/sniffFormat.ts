@@ -10,25 +10,30 @@ const HEIC_BRANDS = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'he
 /** Longest list of brands that is looked at, bytes of the `ftyp` box. */
 const MAX_FTYP_BYTES = 256;
 
-/** First bytes (Latin-1) → format. WebP's and TIFF's patterns say why they need more than a prefix. */
-const READABLE: [RegExp, ImageFormat][] = [
-  [/^\xff\xd8\xff/, 'jpeg'],
-  [/^\x89PNG\r\n\x1a\n/, 'png'],
-  [/^GIF8[79]a/, 'gif'],
-  [/^RIFF[^]{4}WEBP/, 'webp'], // RIFF alone is also AVI and WAV
-  [/^(II[*+]\0|MM\0[*+])/, 'tiff'], // "+" is BigTIFF
+/** First bytes, as Latin-1 text. */
+const READABLE: [start: string, ImageFormat][] = [
+  ['\xff\xd8\xff', 'jpeg'],
+  ['\x89PNG\r\n\x1a\n', 'png'],
+  ['GIF87a', 'gif'],
+  ['GIF89a', 'gif'],
+  ['II*\0', 'tiff'],
+  ['MM\0*', 'tiff'],
+  ['II+\0', 'tiff'], // BigTIFF
+  ['MM\0+', 'tiff'],
 ];
 
-const UNREADABLE: [RegExp, string][] = [
-  [/^BM/, 'a BMP image'],
-  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL image'],
-  [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000 image'],
-  [/^8BPS/, 'a Photoshop document'],
-  [/^%PDF/, 'a PDF document'],
-  [/^\s*(<\?xml|<svg|<!DOCTYPE|<html)/i, 'an SVG, HTML or XML document'],
-  [/^PK\x03\x04/, 'a ZIP archive'],
-  [/^RIFF/, 'an AVI or WAV file'],
+const UNREADABLE: [start: string, name: string][] = [
+  ['BM', 'a BMP image'],
+  ['\xff\x0a', 'a JPEG XL image'],
+  ['\0\0\0\x0cJXL ', 'a JPEG XL image'],
+  ['\0\0\0\x0cjP  ', 'a JPEG 2000 image'],
+  ['\xff\x4f\xff\x51', 'a JPEG 2000 image'],
+  ['8BPS', 'a Photoshop document'],
+  ['%PDF', 'a PDF document'],
+  ['PK\x03\x04', 'a ZIP archive'],
+  ['RIFF', 'an AVI or WAV file'],
 ];
+const MARKUP = /^\s*<(\?xml|svg|!doctype|html)/i;
 
 /**
  * Tells a file's format from its content; its name counts for nothing, since photos from the web
@@ -39,9 +44,11 @@ export function sniffFormat(bytes: Uint8Array): SniffedFormat {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_FTYP_BYTES));
   const text = head.toString('latin1');
   if (text.startsWith('ftyp', 4)) return sniffBrands(head);
-  const readable = READABLE.find(([pattern]) => pattern.test(text));
+  if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return { format: 'webp' };
+  const readable = READABLE.find(([start]) => text.startsWith(start));
   if (readable) return { format: readable[1] };
-  const unreadable = UNREADABLE.find(([pattern]) => pattern.test(text));
+  if (MARKUP.test(text)) return { format: null, unsupported: 'an SVG, HTML or XML document' };
+  const unreadable = UNREADABLE.find(([start]) => text.startsWith(start));
   return { format: null, unsupported: unreadable?.[1] ?? 'not an image' };
 }
 
