@@ -42,8 +42,7 @@ export function embed(head: EmbeddingHead, features: Float32Array): Float32Array
 export function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number): number {
   let sum = 0;
   for (let k = 0; k < EMBEDDING_DIMENSIONS; k++) {
-    const difference =
-      a[i * EMBEDDING_DIMENSIONS + k]! - b[j * EMBEDDING_DIMENSIONS + k]!;
+    const difference = a[i * EMBEDDING_DIMENSIONS + k]! - b[j * EMBEDDING_DIMENSIONS + k]!;
     sum += difference * difference;
   }
   return sum;

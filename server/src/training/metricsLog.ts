@@ -1,0 +1,101 @@
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { asWriteError, writeFileAtomic } from '../files/atomicFile';
+import type { Candidate, HeadFigures } from './selection';
+import { appendEvent, eventFileName, writeEventFile, type ScalarEvent } from './tensorboard';
+import type { Verification } from './verification';
+
+/** One line of metrics.jsonl. */
+export interface EpochMetrics {
+  epoch: number;
+  /** Means over the epoch's triplets. */
+  loss: number;
+  active: number;
+  meanPositive: number;
+  meanNegative: number;
+  learningRate: number;
+  /** Of this epoch, validation included. */
+  seconds: number;
+  /** When it ended, seconds since 1970. */
+  wallTimeSeconds: number;
+  /** Validation of the epoch's own head. */
+  trained: HeadFigures;
+  /** The best head so far, which the run keeps. */
+  best: Candidate;
+}
+
+const METRICS_FILE = 'metrics.jsonl';
+const EVENTS_PREFIX = 'events.out.tfevents.';
+
+/** The metrics of a run as people and tools read them: metrics.jsonl and TensorBoard's event file. */
+export class MetricsLog {
+  private constructor(
+    private readonly metricsFile: string,
+    private readonly eventsFile: string,
+  ) {}
+
+  /** Starts the files with the epochs that are safe, dropping what was written about lost ones. */
+  static async open(
+    folder: string,
+    startedSeconds: number,
+    history: readonly EpochMetrics[],
+  ): Promise<MetricsLog> {
+    const earlier = (await readdir(folder)).find((name) => name.startsWith(EVENTS_PREFIX));
+    const events = join(folder, earlier ?? eventFileName(startedSeconds, hostname()));
+    const metrics = join(folder, METRICS_FILE);
+    await writeFileAtomic(metrics, history.map(asLine).join(''));
+    await writeEventFile(events, startedSeconds, history.map(asEvent));
+    return new MetricsLog(metrics, events);
+  }
+
+  async append(metrics: EpochMetrics): Promise<void> {
+    try {
+      await appendFile(this.metricsFile, asLine(metrics));
+    } catch (error) {
+      throw asWriteError(error, this.metricsFile);
+    }
+    await appendEvent(this.eventsFile, asEvent(metrics));
+  }
+}
+
+/** The epochs of a run so far; a line that was cut off by a crash is left out. */
+export async function readMetrics(folder: string): Promise<EpochMetrics[]> {
+  const text = await readFile(join(folder, METRICS_FILE), 'utf8').catch(() => '');
+  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
+  return complete
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as EpochMetrics);
+}
+
+function asLine(metrics: EpochMetrics): string {
+  return JSON.stringify(metrics) + '\n';
+}
+
+function asEvent(metrics: EpochMetrics): ScalarEvent {
+  const { epoch, wallTimeSeconds, trained, best } = metrics;
+  return {
+    step: epoch,
+    wallTimeSeconds,
+    scalars: {
+      loss: metrics.loss,
+      'triplets/active': metrics.active,
+      'distance/positive': metrics.meanPositive,
+      'distance/negative': metrics.meanNegative,
+      learning_rate: metrics.learningRate,
+      'time/epoch_seconds': metrics.seconds,
+      'best/epoch': best.epoch,
+      'best/mix': best.mix,
+      ...tarScalars('unseen_people', trained.unseenPeople),
+      ...tarScalars('new_photos', trained.newPhotos),
+      ...tarScalars('best_unseen_people', best.unseenPeople),
+      ...tarScalars('best_new_photos', best.newPhotos),
+    },
+  };
+}
+
+function tarScalars(group: string, verification: Verification | null): Record<string, number> {
+  const points = Object.entries(verification?.tarAtFar ?? {});
+  return Object.fromEntries(points.map(([far, tar]) => [`${group}/tar_at_far_${far}`, tar]));
+}

@@ -1,0 +1,225 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import { LikenessError } from '../errors';
+import { asWriteError, writeFileAtomic } from '../files/atomicFile';
+import { likenessFolder } from '../files/workspace';
+import type { EmbeddingHead } from './embeddingHead';
+import { readMetrics } from './metricsLog';
+import { encodeSafetensors, readSafetensors } from './safetensors';
+import type { TrainResult } from './trainResult';
+import type { TrainSettings } from './trainOptions';
+
+export type ImageUse = 'train' | 'validation-people' | 'validation-photos' | 'test';
+
+/** config.json: what a run was made from; written once. */
+export interface RunConfig {
+  format: 1;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  dataset: string;
+  backbone: string;
+  /** Backbone.key of the features. */
+  backboneKey: string;
+  /** D, length of a feature. */
+  dimensions: number;
+  settings: TrainSettings;
+  versions: { likeness: string; node: string; tensorflow: string; backend: string };
+  /** Every image, so that an evaluation can leave out what the run has seen. */
+  images: { image: string; sha256: string; use: ImageUse }[];
+  /** What could not be validated. */
+  notes: string[];
+}
+
+/** From which distance on two faces count as different people, and what that rests on. */
+export interface Threshold {
+  /** Squared Euclidean distance up to which two faces match, 0–4. */
+  threshold: number;
+  /** FAR it was calibrated for. */
+  far: number;
+  /** Different-person pairs it was calibrated on. */
+  impostorPairs: number;
+  /** True when there were fewer than 1 / far pairs: the real FAR may be higher. */
+  tooFewPairs: boolean;
+  /** Which images the pairs were of. */
+  measuredOn: 'unseen-people' | 'new-photos' | 'trained-photos';
+}
+
+/** head.safetensors: the head a run keeps, complete in itself. */
+export interface RunHead {
+  head: EmbeddingHead;
+  /** Backbone whose features it takes. */
+  backbone: string;
+  backboneKey: string;
+  threshold: Threshold;
+  /** Epoch it is from; 0 is the start. */
+  epoch: number;
+  /** Where it lies between the start (0) and that epoch's own head (1). */
+  mix: number;
+}
+
+export interface Run {
+  folder: string;
+  name: string;
+  config: RunConfig;
+  head: EmbeddingHead;
+  threshold: Threshold;
+  epoch: number;
+  mix: number;
+  /** SHA-256 of the images the head was trained on. */
+  trainedOn: Set<string>;
+  /** SHA-256 of the images that epoch, mix and threshold were chosen on. */
+  validatedOn: Set<string>;
+}
+
+/** What a list of runs shows. */
+export interface RunSummary {
+  folder: string;
+  name: string;
+  config: RunConfig;
+  epochsDone: number;
+  /** Null until training has ended. */
+  result: TrainResult | null;
+}
+
+const CONFIG_FILE = 'config.json';
+const HEAD_FILE = 'head.safetensors';
+const RESULT_FILE = 'result.json';
+
+/** Makes the folder of a new run, named by time (UTC), mining and seed. @returns its path */
+export async function createRun(workspace: string, config: RunConfig): Promise<string> {
+  const runs = join(await likenessFolder(workspace), 'runs');
+  const time = config.createdAt.slice(0, 19).replace('T', '-').replaceAll(':', '');
+  const name = `${time}-${config.settings.mining}-seed${config.settings.seed}`;
+  const folder = await makeFolder(runs, name);
+  await writeFileAtomic(join(folder, CONFIG_FILE), JSON.stringify(config, null, 2) + '\n');
+  return folder;
+}
+
+async function makeFolder(parent: string, name: string): Promise<string> {
+  try {
+    await mkdir(parent, { recursive: true });
+    for (let copy = 1; ; copy++) {
+      const folder = join(parent, copy === 1 ? name : `${name}-${copy}`);
+      const made = await mkdir(folder).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EEXIST') return false;
+          throw error;
+        },
+      );
+      if (made) return folder;
+    }
+  } catch (error) {
+    throw asWriteError(error, parent);
+  }
+}
+
+/** @throws LikenessError NotFound when this is no run, CorruptFile when its config is unreadable */
+export async function readRunConfig(folder: string): Promise<RunConfig> {
+  const path = join(folder, CONFIG_FILE);
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new LikenessError(
+      ErrorCode.NotFound,
+      `${folder} is not the folder of a run: it has no ${CONFIG_FILE}.`,
+      'Give a folder below .likeness/runs.',
+      folder,
+    );
+  });
+  try {
+    const config = JSON.parse(text) as RunConfig;
+    if (config.format === 1) return config;
+  } catch {
+    // The sentence below says all there is to say.
+  }
+  throw new LikenessError(
+    ErrorCode.CorruptFile,
+    `${path} can't be understood: it is damaged or of another version of Likeness.`,
+    'Train again.',
+    path,
+  );
+}
+
+export async function writeRunHead(folder: string, runHead: RunHead): Promise<void> {
+  const { head, backbone, backboneKey, threshold, epoch, mix } = runHead;
+  const file = encodeSafetensors({
+    tensors: { weights: { shape: [head.dimensions, EMBEDDING_DIMENSIONS], data: head.weights } },
+    metadata: { head: JSON.stringify({ backbone, backboneKey, threshold, epoch, mix }) },
+  });
+  await writeFileAtomic(join(folder, HEAD_FILE), file);
+}
+
+/** Reads head.safetensors. @throws LikenessError NotFound, CorruptFile */
+export async function readRunHead(path: string): Promise<RunHead> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const weights = tensors['weights'];
+  const described = metadata['head'];
+  const [dimensions = 0, units] = weights?.shape ?? [];
+  if (
+    described === undefined ||
+    units !== EMBEDDING_DIMENSIONS ||
+    !(weights?.data instanceof Float32Array) ||
+    !weights.data.every(Number.isFinite)
+  ) {
+    throw new LikenessError(ErrorCode.CorruptFile, `${path} holds no head.`, 'Train again.', path);
+  }
+  const rest = JSON.parse(described) as Omit<RunHead, 'head'>;
+  return { ...rest, head: { dimensions, weights: weights.data } };
+}
+
+/**
+ * Reads a run and the head it keeps.
+ * @throws LikenessError NotFound, CorruptFile, or NotEnoughData when no epoch has ended yet
+ */
+export async function readRun(folder: string): Promise<Run> {
+  const config = await readRunConfig(folder);
+  const { head, threshold, epoch, mix } = await readRunHead(join(folder, HEAD_FILE));
+  const hashes = (...uses: ImageUse[]) =>
+    new Set(config.images.filter(({ use }) => uses.includes(use)).map(({ sha256 }) => sha256));
+  return {
+    folder,
+    name: basename(folder),
+    config,
+    head,
+    threshold,
+    epoch,
+    mix,
+    trainedOn: hashes('train'),
+    validatedOn: hashes('validation-people', 'validation-photos'),
+  };
+}
+
+/** All runs of a workspace, newest first; folders that are no runs are left out. */
+export async function listRuns(workspace: string): Promise<RunSummary[]> {
+  const runs = join(workspace, '.likeness', 'runs');
+  const names = (await readdir(runs).catch(() => [])).sort().reverse();
+  const summaries = await Promise.all(names.map((name) => summary(join(runs, name))));
+  return summaries.filter((run) => run !== null);
+}
+
+async function summary(folder: string): Promise<RunSummary | null> {
+  const config = await readRunConfig(folder).catch(() => null);
+  if (!config) return null;
+  return {
+    folder,
+    name: basename(folder),
+    config,
+    epochsDone: (await readMetrics(folder)).length,
+    result: await readResult(folder),
+  };
+}
+
+export async function writeResult(folder: string, result: TrainResult): Promise<void> {
+  await writeFileAtomic(join(folder, RESULT_FILE), JSON.stringify(result, null, 2) + '\n');
+}
+
+async function readResult(folder: string): Promise<TrainResult | null> {
+  const text = await readFile(join(folder, RESULT_FILE), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as TrainResult;
+  } catch {
+    return null;
+  }
+}

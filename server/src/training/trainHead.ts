@@ -1,0 +1,134 @@
+import { ErrorCode } from '../../../protocol/src/errors';
+import type { PretrainedHead } from '../backbones/backbone';
+import { loadTensorflow } from '../engine/tfjs/loadTensorflow';
+import { isCancelled, LikenessError } from '../errors';
+import type { FeatureMatrix } from '../features/featureMatrix';
+import { calibrateThreshold } from './calibration';
+import { checkFeatures } from './featureRows';
+import { HeadTrainer } from './headTrainer';
+import { MetricsLog } from './metricsLog';
+import { Pause } from './pause';
+import { personLabels } from './people';
+import { writeResult, writeRunHead, type Threshold } from './run';
+import type { HeadFigures } from './selection';
+import { project } from './siameseNetwork';
+import { trainEpochs } from './trainingLoop';
+import { beginSession, resumeSession, type TrainingSession } from './trainingSession';
+import type { TrainContext, TrainOptions } from './trainOptions';
+import { summarise, type BeforeAfter, type TrainResult } from './trainResult';
+import { Validator, type Project } from './validator';
+import type { Verification } from './verification';
+
+/**
+ * Trains a head on frozen features and keeps what does best on held-out images, in a run folder.
+ * The same features, options and seed give the same head to the bit on one machine, however often
+ * the run was interrupted and resumed.
+ * @param pretrained the backbone's own layer to start from, where it has one
+ * @throws LikenessError NotEnoughData, InvalidInput, ModelMismatch, CorruptFile, CannotWrite, and
+ *   Cancelled within 100 ms of an abort, the finished epochs kept
+ */
+export async function trainHead(
+  features: FeatureMatrix,
+  pretrained: PretrainedHead | null,
+  options: TrainOptions,
+  context: TrainContext = {},
+): Promise<TrainResult> {
+  checkFeatures(features);
+  const { tf, report } = await loadTensorflow();
+  const session =
+    options.resume === undefined
+      ? await beginSession(features, pretrained, options, report)
+      : await resumeSession(features, options.resume, options, context.onNote);
+  context.onRun?.(session.folder);
+  for (const note of session.split.notes) context.onNote?.(note);
+
+  const start = { dimensions: features.dimensions, weights: session.state.start };
+  const trainer = new HeadTrainer(tf, start, session.settings);
+  try {
+    const projectWith: Project = (weights, rows) => project(tf, weights, rows);
+    return await train(session, features, trainer, projectWith, context);
+  } catch (error) {
+    throw isCancelled(error) ? cancelledIn(session) : error;
+  } finally {
+    trainer.dispose();
+  }
+}
+
+async function train(
+  session: TrainingSession,
+  features: FeatureMatrix,
+  trainer: HeadTrainer,
+  projectWith: Project,
+  context: TrainContext,
+): Promise<TrainResult> {
+  const { folder, settings, split } = session;
+  const pause = new Pause(context.signal);
+  const validator = new Validator(features, split, settings.seed, projectWith, pause);
+  const before = await validator.figures(session.state.start);
+  if (session.state.epoch === 0) session.state.best = { epoch: 0, mix: 0, ...before };
+  const log = await MetricsLog.open(folder, startedSeconds(session), session.state.history);
+  const keepHead = () => keep(session, validator);
+  const labels = personLabels(features.images);
+  const tools = { features, labels, trainer, validator, before, log, pause, keepHead };
+  await keepHead();
+  await trainEpochs(session, tools, context);
+  return finish(session, validator, before);
+}
+
+/** Writes the best head so far with its threshold. */
+async function keep(session: TrainingSession, validator: Validator): Promise<Threshold> {
+  const { folder, config, settings, state } = session;
+  const threshold = calibrateThreshold(await validator.impostors(state.bestWeights), settings.far);
+  await writeRunHead(folder, {
+    head: { dimensions: config.dimensions, weights: state.bestWeights },
+    backbone: config.backbone,
+    backboneKey: config.backboneKey,
+    threshold,
+    epoch: state.best.epoch,
+    mix: state.best.mix,
+  });
+  return threshold;
+}
+
+async function finish(
+  session: TrainingSession,
+  validator: Validator,
+  before: HeadFigures,
+): Promise<TrainResult> {
+  const { folder, split, state } = session;
+  const after = await validator.figures(state.bestWeights);
+  const figures = {
+    run: folder,
+    epochs: state.epoch,
+    seconds: state.history.reduce((sum, { seconds }) => sum + seconds, 0),
+    finalLoss: state.history.at(-1)?.loss ?? 0,
+    bestEpoch: state.best.epoch,
+    mix: state.best.mix,
+    unseenPeople: beforeAfter(before.unseenPeople, after.unseenPeople),
+    newPhotos: beforeAfter(before.newPhotos, after.newPhotos),
+    threshold: await keep(session, validator),
+    notes: split.notes,
+  };
+  const result = { ...figures, summary: summarise(figures) };
+  await writeResult(folder, result);
+  return result;
+}
+
+function beforeAfter(before: Verification | null, after: Verification | null): BeforeAfter | null {
+  return before && after && { before, after };
+}
+
+function startedSeconds({ config }: TrainingSession): number {
+  return Date.parse(config.createdAt) / 1000;
+}
+
+function cancelledIn({ folder, state }: TrainingSession): LikenessError {
+  const kept =
+    state.epoch === 0 ? 'in the first epoch' : `after epoch ${state.epoch}, which is kept`;
+  return new LikenessError(
+    ErrorCode.Cancelled,
+    `Training was cancelled ${kept}.`,
+    'Resume the run to continue from there.',
+    folder,
+  );
+}
