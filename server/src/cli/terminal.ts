@@ -1,9 +1,9 @@
 /** Where a verb's words go. Standard output carries results only; everything else is standard error. */
 export interface Terminal {
   /** Writes to standard output. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Writes to standard error. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
   /** Whether standard error is a terminal that a bar can be redrawn on. */
   readonly interactive: boolean;
   /** Width of that terminal in characters. */

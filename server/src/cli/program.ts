@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { likenessVersion } from '../version';
+import { ExitCode, EXIT_CODES_HELP } from './exitCodes';
+import { addEnroll } from './enroll';
+import { addEvaluate } from './evaluate';
+import { addFeatures } from './features';
+import { addPeople } from './people';
+import { addPrepare } from './prepare';
+import { addRecognize } from './recognize';
+import { addSearch } from './search';
+import { addStatus } from './status';
+import type { Terminal } from './terminal';
+import { addTrain } from './train';
+import { runVerb, type AddVerb } from './verb';
+
+const VERBS: readonly AddVerb[] = [
+  addPrepare,
+  addFeatures,
+  addTrain,
+  addEvaluate,
+  addEnroll,
+  addPeople,
+  addSearch,
+  addRecognize,
+  addStatus,
+];
+
+const DESCRIPTION = `Face recognition that you train on your own photos, on your own machine.
+
+  likeness prepare raw dataset         photos in raw/<person>/ become face crops in dataset/
+  likeness train dataset               learn to tell these people apart
+  likeness evaluate dataset            measure it, before and after training
+  likeness enroll "Ada" ada/*.jpg      remember a person
+  likeness recognize party.jpg         name the faces in a photo`;
+
+/**
+ * Understands a command line and runs its verb.
+ * @param args what follows the program's name
+ * @returns the process's exit code
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.Ok;
+  const program = createProgram(terminal);
+  for (const addVerb of VERBS) {
+    addVerb(program, async (options, verb) => {
+      exitCode = await runVerb(terminal, options, verb);
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has printed the help, the version or what is wrong.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+    throw error;
+  }
+}
+
+/** Settings that verbs added later inherit. */
+function createProgram(terminal: Terminal): Command {
+  return new Command('likeness')
+    .description(DESCRIPTION)
+    .version(likenessVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(likeness <verb> --help says what is expected)')
+    .addHelpText('afterAll', EXIT_CODES_HELP);
+}

@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import { decimal, wholeNumber } from './options';
+
+/** Options that several verbs take, in the same words everywhere. */
+
+export const jsonOption = () =>
+  new Option('--json', 'print the result as JSON and nothing else on standard output');
+
+export const workersOption = () =>
+  new Option('--workers <n>', 'photos worked on at once (default: one a core)').argParser(
+    wholeNumber(1, 256),
+  );
+
+export const workspaceOption = () =>
+  new Option('--workspace <folder>', 'its folder .likeness keeps features and runs').default('.');
+
+export const galleryOption = () =>
+  new Option('--gallery <folder>', 'where people are remembered').default('./.likeness');
+
+export const detectorOption = () =>
+  new Option('--detector <name>', 'ssd finds more, tiny is several times faster')
+    .choices(['ssd', 'tiny'])
+    .default('ssd');
+
+export const farOption = (what: string) =>
+  new Option('--far <rate>', what).argParser(decimal(1e-9, 0.999));
+
+export const backboneOption = () =>
+  new Option('--backbone <name>', 'the frozen network (likeness status lists them)');
