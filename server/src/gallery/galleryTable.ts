@@ -1,0 +1,107 @@
+import {
+  Field,
+  Float32,
+  Schema,
+  Table,
+  TimestampMillisecond,
+  Utf8,
+  vectorFromArray,
+  type Vector,
+} from 'apache-arrow';
+import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import type { Box } from '../detection/face';
+import { floatListColumn, floatListType, floatsOf } from '../files/lanceStore';
+
+/** How good the picture of a face was. */
+export interface FaceQuality {
+  /** The detector's belief that it is a face, 0–1. */
+  score: number;
+  /** As detection/quality.ts defines it. */
+  sharpness: number;
+  /** Shorter side of the face's box, pixels of the photo. */
+  faceSizePx: number;
+}
+
+/** One embedding of one person. */
+export interface GalleryFace {
+  id: string;
+  person: string;
+  /** Length 1, 128 values. */
+  embedding: Float32Array;
+  /** Absolute path of the photo, or "webcam". */
+  source: string;
+  /** When it was enrolled, milliseconds since 1970. */
+  timeMs: number;
+  /** RecognitionModel.id */
+  modelId: string;
+  quality: FaceQuality;
+  /** The face in the photo, pixels. */
+  box: Box;
+}
+
+const BOX_LENGTH = 4;
+
+export const gallerySchema = new Schema([
+  new Field('id', new Utf8(), false),
+  new Field('person', new Utf8(), false),
+  new Field('embedding', floatListType(EMBEDDING_DIMENSIONS), false),
+  new Field('source', new Utf8(), false),
+  new Field('time', new TimestampMillisecond(), false),
+  new Field('modelId', new Utf8(), false),
+  new Field('score', new Float32(), false),
+  new Field('sharpness', new Float32(), false),
+  new Field('faceSizePx', new Float32(), false),
+  new Field('box', floatListType(BOX_LENGTH), false),
+]);
+
+/** @param faces at least one: LanceDB takes no empty table */
+export function toGalleryTable(faces: readonly GalleryFace[]): Table {
+  const texts = (of: (face: GalleryFace) => string) => vectorFromArray(faces.map(of), new Utf8());
+  const floats = (of: (face: GalleryFace) => number) =>
+    vectorFromArray(faces.map(of), new Float32());
+  const lists = (length: number, of: (face: GalleryFace) => ArrayLike<number>) => {
+    const values = new Float32Array(faces.length * length);
+    faces.forEach((face, i) => values.set(of(face), i * length));
+    return floatListColumn(values, length);
+  };
+  return new Table(gallerySchema, {
+    id: texts((face) => face.id),
+    person: texts((face) => face.person),
+    embedding: lists(EMBEDDING_DIMENSIONS, (face) => face.embedding),
+    source: texts((face) => face.source),
+    time: vectorFromArray(
+      faces.map((face) => face.timeMs),
+      new TimestampMillisecond(),
+    ),
+    modelId: texts((face) => face.modelId),
+    score: floats((face) => face.quality.score),
+    sharpness: floats((face) => face.quality.sharpness),
+    faceSizePx: floats((face) => face.quality.faceSizePx),
+    box: lists(BOX_LENGTH, ({ box }) => [box.x, box.y, box.width, box.height]),
+  });
+}
+
+export function fromGalleryTable(table: Table): GalleryFace[] {
+  const column = (name: string): Vector => table.getChild(name)!;
+  const embeddings = floatsOf(column('embedding'), EMBEDDING_DIMENSIONS);
+  const boxes = floatsOf(column('box'), BOX_LENGTH);
+  const text = (name: string, i: number) => column(name).get(i) as string;
+  const number = (name: string, i: number) => Number(column(name).get(i));
+  return Array.from({ length: table.numRows }, (_, i) => {
+    const [x, y, width, height] = boxes.subarray(i * BOX_LENGTH, (i + 1) * BOX_LENGTH);
+    return {
+      id: text('id', i),
+      person: text('person', i),
+      embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
+      source: text('source', i),
+      timeMs: number('time', i),
+      modelId: text('modelId', i),
+      quality: {
+        score: number('score', i),
+        sharpness: number('sharpness', i),
+        faceSizePx: number('faceSizePx', i),
+      },
+      box: { x: x!, y: y!, width: width!, height: height! },
+    };
+  });
+}

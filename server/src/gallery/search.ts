@@ -1,0 +1,135 @@
+import { exactSearch, MetricKind } from 'usearch';
+import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import { squaredDistance } from '../training/embeddingHead';
+import type { GalleryEmbeddings } from './gallery';
+
+/** One stored face near a probe. */
+export interface FaceMatch {
+  /** Row of the gallery's embeddings. */
+  row: number;
+  person: string;
+  source: string;
+  /** Squared Euclidean, 0–4. */
+  distance: number;
+}
+
+/** One person near a probe. */
+export interface PersonMatch {
+  person: string;
+  /** Squared Euclidean distance to the person's nearest face, 0–4. */
+  distance: number;
+  /** Mean distance to the person's k nearest faces (all of them when there are fewer). */
+  meanDistance: number;
+  /** The nearest face. */
+  nearest: FaceMatch;
+}
+
+export interface PersonSearch {
+  /** How many persons to return. */
+  limit: number;
+  /** How many of a person's faces the mean is over. */
+  k: number;
+  rankBy: 'best' | 'mean';
+}
+
+/** Rows asked for at first when looking for persons; four times as many each time that is too few. */
+const FIRST_ROWS = 64;
+
+/** Embeddings with, for each person, the rows that are theirs: built once, searched often. */
+export interface SearchIndex {
+  embeddings: GalleryEmbeddings;
+  rowsOf: ReadonlyMap<string, readonly number[]>;
+}
+
+export function searchIndex(embeddings: GalleryEmbeddings): SearchIndex {
+  const rowsOf = new Map<string, number[]>();
+  embeddings.persons.forEach((person, row) => {
+    const rows = rowsOf.get(person);
+    if (rows === undefined) rowsOf.set(person, [row]);
+    else rows.push(row);
+  });
+  return { embeddings, rowsOf };
+}
+
+/**
+ * The k stored faces nearest to a probe, exactly: every one is looked at (128-D, two cores: 10,000 in
+ * 1 ms, 500,000 in 30 ms). Synchronous.
+ * @param probe 128 values, length 1
+ * @returns nearest first; fewer than k when the gallery is smaller
+ */
+export function nearestFaces(
+  { embeddings }: SearchIndex,
+  probe: Float32Array,
+  k: number,
+): FaceMatch[] {
+  const { values, persons } = embeddings;
+  const count = Math.min(k, persons.length);
+  if (count === 0) return [];
+  const [matrix, query] = [whole(values), whole(probe)];
+  const { keys } = exactSearch(matrix, query, EMBEDDING_DIMENSIONS, count, MetricKind.L2sq);
+  return Array.from(keys, (key) => faceMatch(embeddings, probe, Number(key))).sort(byDistance);
+}
+
+/** usearch reads the whole buffer behind an array and ignores where a view into it begins and ends. */
+function whole(values: Float32Array): Float32Array {
+  return values.byteLength === values.buffer.byteLength ? values : values.slice();
+}
+
+/**
+ * The persons nearest to a probe, by their nearest face or by the mean of their k nearest. Exact: rows
+ * are asked for until no person outside them can be nearer than those found.
+ */
+export function nearestPersons(
+  index: SearchIndex,
+  probe: Float32Array,
+  { limit, k, rankBy }: PersonSearch,
+): PersonMatch[] {
+  const rank = (match: PersonMatch) => (rankBy === 'best' ? match.distance : match.meanDistance);
+  const total = index.embeddings.persons.length;
+  for (let rows = Math.max(FIRST_ROWS, limit * k); ; rows *= 4) {
+    const faces = nearestFaces(index, probe, rows);
+    const persons = [...new Set(faces.map((face) => face.person))]
+      .map((person) => personMatch(index, probe, person, k))
+      .sort((a, b) => rank(a) - rank(b))
+      .slice(0, limit);
+    // A person without a row among these is at least as far away as the last of them, by either rank.
+    const reach = faces.at(-1)?.distance ?? Infinity;
+    const isComplete = persons.length === limit && rank(persons.at(-1)!) <= reach;
+    if (rows >= total || isComplete) return persons;
+  }
+}
+
+function personMatch(
+  { embeddings, rowsOf }: SearchIndex,
+  probe: Float32Array,
+  person: string,
+  k: number,
+): PersonMatch {
+  const faces = rowsOf
+    .get(person)!
+    .map((row) => faceMatch(embeddings, probe, row))
+    .sort(byDistance)
+    .slice(0, k);
+  const sum = faces.reduce((total, { distance }) => total + distance, 0);
+  const [nearest] = faces;
+  return {
+    person,
+    distance: nearest!.distance,
+    meanDistance: sum / faces.length,
+    nearest: nearest!,
+  };
+}
+
+/** The distance is computed again in double precision: the same everywhere in Likeness, to the bit. */
+function faceMatch(
+  { persons, sources, values }: GalleryEmbeddings,
+  probe: Float32Array,
+  row: number,
+): FaceMatch {
+  const distance = squaredDistance(probe, 0, values, row);
+  return { row, person: persons[row]!, source: sources[row]!, distance };
+}
+
+function byDistance(a: FaceMatch, b: FaceMatch): number {
+  return a.distance - b.distance || a.row - b.row;
+}
