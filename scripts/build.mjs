@@ -13,6 +13,7 @@ const BACKEND = {
   main: 'server/src/main.ts',
   faceWorker: 'server/src/workers/faceWorker.ts',
   samplePhotos: 'scripts/samplePhotos.ts',
+  groupPhoto: 'scripts/groupPhoto.ts',
 };
 
 /** Packages with native binaries, wasm files or worker files of their own: they stay in node_modules. */
@@ -38,6 +39,8 @@ const COMMON = {
   outdir: 'dist',
   sourcemap: 'linked',
   logLevel: 'warning',
+  // A worker's file must export one function, which only CommonJS can say.
+  logOverride: { 'commonjs-variable-in-esm': 'silent' },
 };
 
 /** Only the command line is started by its name in a shell: it alone begins with a shebang. */

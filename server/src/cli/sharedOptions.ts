@@ -27,3 +27,6 @@ export const farOption = (what: string) =>
 
 export const backboneOption = () =>
   new Option('--backbone <name>', 'the frozen network (likeness status lists them)');
+
+export const modelOption = () =>
+  new Option('--model <run>', 'folder of a training run (default: the untrained network)');
