@@ -43,7 +43,7 @@ export interface Threshold {
   /** True when there were fewer than 1 / far pairs: the real FAR may be higher. */
   tooFewPairs: boolean;
   /** Which images the pairs were of. */
-  measuredOn: 'unseen-people' | 'new-photos' | 'trained-photos';
+  measuredOn: 'unseen-people' | 'new-photos' | 'trained-photos' | 'evaluation';
 }
 
 /** head.safetensors: the head a run keeps, complete in itself. */
@@ -188,6 +188,15 @@ export async function readRun(folder: string): Promise<Run> {
     trainedOn: hashes('train'),
     validatedOn: hashes('validation-people', 'validation-photos'),
   };
+}
+
+/**
+ * Replaces the threshold of a run; its head stays as it is.
+ * @throws LikenessError NotFound, CorruptFile, CannotWrite
+ */
+export async function saveThreshold(folder: string, threshold: Threshold): Promise<void> {
+  const runHead = await readRunHead(join(folder, HEAD_FILE));
+  await writeRunHead(folder, { ...runHead, threshold });
 }
 
 /** All runs of a workspace, newest first; folders that are no runs are left out. */

@@ -1,0 +1,138 @@
+import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import { areaUnderCurve } from '../metrics/areaUnderCurve';
+import { ascending, MAX_DISTANCE } from '../metrics/distances';
+import { equalErrorRate } from '../metrics/equalErrorRate';
+import { rocCurve } from '../metrics/rocCurve';
+import { tarAtFar } from '../metrics/tarAtFar';
+import { tenFoldAccuracy } from '../metrics/tenFoldAccuracy';
+import { embed, squaredDistance, type EmbeddingHead } from '../training/embeddingHead';
+import type { Pause } from '../training/pause';
+import { REPORTED_FARS, type ModelFigures } from './evaluationResult';
+import type { IdentificationSplit } from './identificationSplit';
+import { measureIdentification } from './measureIdentification';
+import { NO_FACE, pairCount, type PairList, type PairPlan } from './pairPlan';
+
+/** What a model is measured on. */
+export interface EvaluationPlan {
+  pairs: PairPlan;
+  identification: IdentificationSplit | null;
+  /** The FAR to calibrate the threshold for. */
+  far: number;
+}
+
+export interface MeasuredModel {
+  figures: ModelFigures;
+  /** Distance of each positive and negative pair, in the order of the plan. */
+  positives: Float32Array;
+  negatives: Float32Array;
+}
+
+/** Enough for a smooth curve at any size it is drawn in. */
+const ROC_POINTS = 200;
+/** Work between looks at the clock: about 2 ms each. */
+const PAIRS_A_LOOK = 10_000;
+const ROWS_A_LOOK = 64;
+
+/**
+ * All figures of one head.
+ * @param features N×D, row-major, not normalised
+ * @param onPairs told how many more pairs have been compared
+ */
+export async function measureModel(
+  head: EmbeddingHead,
+  features: Float32Array,
+  plan: EvaluationPlan,
+  pause: Pause,
+  onPairs: (count: number) => void = () => {},
+): Promise<MeasuredModel> {
+  const { pairs, identification, far } = plan;
+  const embeddings = await embedAll(head, features, pause);
+  const compare = (list: PairList): Promise<Float32Array> =>
+    pairDistances(embeddings, list, pause, onPairs);
+  const positives = await compare(pairs.positives);
+  const negatives = await compare(pairs.negatives);
+  const folds = [];
+  for (const fold of pairs.folds) {
+    folds.push({
+      positives: await compare(fold.positives),
+      negatives: await compare(fold.negatives),
+    });
+  }
+  const { mean, stdErr } = tenFoldAccuracy(folds);
+  const figures = {
+    accuracy: mean,
+    accuracyStdErr: stdErr,
+    ...curveFigures(positives, negatives, far),
+    identification:
+      identification && (await measureIdentification(embeddings, identification, pause)),
+  };
+  return { figures, positives, negatives };
+}
+
+/** How many distances `measureModel` computes. */
+export function comparisonsOf({ positives, negatives, folds }: PairPlan): number {
+  return [{ positives, negatives }, ...folds].reduce(
+    (sum, part) => sum + pairCount(part.positives) + pairCount(part.negatives),
+    0,
+  );
+}
+
+async function embedAll(
+  head: EmbeddingHead,
+  features: Float32Array,
+  pause: Pause,
+): Promise<Float32Array> {
+  const rows = features.length / head.dimensions;
+  const embeddings = new Float32Array(rows * EMBEDDING_DIMENSIONS);
+  for (let row = 0; row < rows; row += ROWS_A_LOOK) {
+    await pause.ifDue();
+    const part = features.subarray(row * head.dimensions, (row + ROWS_A_LOOK) * head.dimensions);
+    embeddings.set(embed(head, part), row * EMBEDDING_DIMENSIONS);
+  }
+  return embeddings;
+}
+
+/**
+ * Squared distance of each pair. A pair with an image in which no face was found gets the largest
+ * distance there is: it counts as "different", so a missed face costs accuracy on same-person pairs.
+ */
+async function pairDistances(
+  embeddings: Float32Array,
+  pairs: PairList,
+  pause: Pause,
+  onPairs: (count: number) => void,
+): Promise<Float32Array> {
+  const distances = new Float32Array(pairCount(pairs));
+  for (let from = 0; from < distances.length; from += PAIRS_A_LOOK) {
+    await pause.ifDue();
+    const to = Math.min(from + PAIRS_A_LOOK, distances.length);
+    for (let i = from; i < to; i++) {
+      const [left, right] = [pairs.left[i]!, pairs.right[i]!];
+      const faceless = left === NO_FACE || right === NO_FACE;
+      distances[i] = faceless ? MAX_DISTANCE : squaredDistance(embeddings, left, embeddings, right);
+    }
+    onPairs(to - from);
+  }
+  return distances;
+}
+
+function curveFigures(
+  positiveDistances: Float32Array,
+  negativeDistances: Float32Array,
+  far: number,
+): Omit<ModelFigures, 'accuracy' | 'accuracyStdErr' | 'identification'> {
+  const positives = ascending(positiveDistances, 'positive');
+  const negatives = ascending(negativeDistances, 'negative');
+  const operatingPoints = tarAtFar(positives, negatives, REPORTED_FARS);
+  const [calibration] = tarAtFar(positives, negatives, [far]);
+  return {
+    auc: areaUnderCurve(positives, negatives),
+    eer: equalErrorRate(positives, negatives).rate,
+    tarAtFar: Object.fromEntries(operatingPoints.map((point) => [String(point.far), point.tar])),
+    operatingPoints,
+    threshold: calibration!.threshold,
+    thresholdFar: far,
+    calibration: calibration!,
+    roc: rocCurve(positives, negatives, ROC_POINTS),
+  };
+}

@@ -1,0 +1,70 @@
+import type { EvaluationResult } from '../evaluationResult';
+import { percent } from './figures';
+import { html, type Html } from './html';
+import { rocPlot, scoresPlot } from './plots';
+import type { ReportData } from './reportData';
+import { BIN_WIDTH, type ScoreHistogram } from './scoreHistogram';
+
+export function rocSection(result: EvaluationResult): Html {
+  const { before, roc, negativePairs: negatives, tarAtFar } = result;
+  const evaluated = { points: roc, negatives, colour: 'var(--after)', dashed: false };
+  const series =
+    before === null
+      ? [evaluated]
+      : [{ points: before.roc, negatives, colour: 'var(--before)', dashed: true }, evaluated];
+  const label = `ROC curve: true accept rate over false accept rate; ${percent(tarAtFar['0.001']!)} at 0.001`;
+  const legend =
+    before === null
+      ? null
+      : html`<p class="legend">
+          <span class="key dashed before-key"></span> before
+          <span class="key after-key"></span> after
+        </p>`;
+  return html`<section>
+    <h2>Right and wrong at every threshold</h2>
+    <figure>
+      ${legend} ${rocPlot(series, label)}
+      <figcaption>
+        Share of same-person pairs accepted, by the share of different-person pairs that slip
+        through (logarithmic, down to one pair).
+      </figcaption>
+    </figure>
+  </section>`;
+}
+
+export function scoresSection({ result, scores, scoresBefore }: ReportData): Html {
+  const shown = scoresBefore === null ? [scores] : [scoresBefore, scores];
+  const domain = scoresDomain(shown);
+  const figure = (title: string | null, one: ScoreHistogram, threshold: number): Html => {
+    const label = `${title ?? 'Spread'}: distances of same-person and different-person pairs, threshold ${threshold.toFixed(2)}`;
+    const heading = title === null ? null : html`<h3>${title}</h3>`;
+    return html`<figure>${heading} ${scoresPlot(one, threshold, domain, label)}</figure>`;
+  };
+  const figures =
+    scoresBefore === null || result.before === null
+      ? [figure(null, scores, result.threshold)]
+      : [
+          figure('Before', scoresBefore, result.before.threshold),
+          figure('After', scores, result.threshold),
+        ];
+  return html`<section>
+    <h2>How far apart faces are</h2>
+    <p class="legend">
+      <span class="key same-key"></span> same person
+      <span class="key different-key"></span> different people
+    </p>
+    <div class="side-by-side">${figures}</div>
+    <p class="note">
+      The less the two overlap the better. Each threshold is calibrated for a FAR of
+      ${result.thresholdFar}.
+    </p>
+  </section>`;
+}
+
+/** Axes that hold all histograms: the last bin with anything in it, and the highest one. */
+function scoresDomain(shown: readonly ScoreHistogram[]): { distance: number; share: number } {
+  const all = shown.flatMap(({ positives, negatives }) => [positives, negatives]);
+  const lastBin = Math.max(...all.map((shares) => shares.findLastIndex((share) => share > 0)));
+  const highest = Math.max(...all.map((shares) => Math.max(...shares)));
+  return { distance: (lastBin + 2) * BIN_WIDTH, share: highest * 1.08 };
+}

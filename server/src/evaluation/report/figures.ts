@@ -1,0 +1,112 @@
+import type { EvaluationResult, ModelFigures } from '../evaluationResult';
+
+/** One line of the table of figures. */
+export interface FigureRow {
+  name: string;
+  before: string | null;
+  value: string;
+  /** Difference to `before` in words; null without one. */
+  change: string | null;
+  /** 'better', 'worse' or 'same' than before. */
+  trend: 'better' | 'worse' | 'same';
+  /** The numbers it rests on. */
+  restsOn: string;
+  /** True when those numbers are too small for the figure. */
+  weak: boolean;
+}
+
+/** A change of less than this share shows as 0.00 and means nothing. */
+const SMALLEST_CHANGE = 0.00005;
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+export function count(n: number): string {
+  return n.toLocaleString('en');
+}
+
+/** All figures of an evaluation, in the order of the report. */
+export function figureRows(result: EvaluationResult): FigureRow[] {
+  return [...accuracyRows(result), ...tarRows(result), ...identificationRows(result)];
+}
+
+function accuracyRows(result: EvaluationResult): FigureRow[] {
+  const pairs = `${count(result.positivePairs)} same-person and ${count(result.negativePairs)} different-person pairs`;
+  const withError = (figures: ModelFigures): string =>
+    `${percent(figures.accuracy)} ± ${(figures.accuracyStdErr * 100).toFixed(2)}`;
+  const accuracy = row(result, 'Accuracy', (figures) => figures.accuracy, accuracyBasis(result));
+  return [
+    { ...accuracy, value: withError(result), before: result.before && withError(result.before) },
+    row(result, 'Area under the ROC curve', (figures) => figures.auc, pairs),
+    row(result, 'Equal error rate', (figures) => figures.eer, pairs, 'less is better'),
+  ];
+}
+
+function accuracyBasis({ accuracyPairs, folds, foldsBy }: EvaluationResult): string {
+  const how = {
+    file: `${folds} folds of the pairs file`,
+    people: `${folds} folds, nobody in two`,
+    pairs: `${folds} random folds`,
+  };
+  return `${count(accuracyPairs)} pairs, ${how[foldsBy]}`;
+}
+
+function tarRows(result: EvaluationResult): FigureRow[] {
+  return result.operatingPoints.map((point, i) => {
+    const basis = `${count(point.positives)} same-person pairs; ${count(point.falseAccepts)} of ${count(point.negatives)} different-person pairs accepted`;
+    const line = row(
+      result,
+      `TAR at FAR ${point.far}`,
+      (figures) => figures.operatingPoints[i]!.tar,
+      basis,
+    );
+    return { ...line, weak: point.tooFewPairs };
+  });
+}
+
+function identificationRows(result: EvaluationResult): FigureRow[] {
+  const { identification } = result;
+  if (identification === null) return [];
+  const { knownPeople, galleryImages, knownProbes, unknownProbes, unknownPeople } = identification;
+  const gallery = `${count(knownProbes)} photos of ${count(knownPeople)} people, ${count(galleryImages)} enrolled`;
+  const strangers = `also ${count(unknownProbes)} photos of ${count(unknownPeople)} strangers`;
+  const rankOne = row(result, 'Rank-1', (figures) => figures.identification!.rankOne, gallery);
+  const dir = identification.dirAtFar.map((point, i) => ({
+    ...row(
+      result,
+      `DIR at FAR ${point.far}`,
+      (figures) => figures.identification!.dirAtFar[i]!.dir,
+      `${strangers}; ${count(point.falseAccepts)} taken for somebody`,
+    ),
+    weak: point.tooFewPairs,
+  }));
+  return [rankOne, ...dir];
+}
+
+function row(
+  result: EvaluationResult,
+  name: string,
+  figure: (figures: ModelFigures) => number,
+  restsOn: string,
+  direction: 'more is better' | 'less is better' = 'more is better',
+): FigureRow {
+  const value = figure(result);
+  const before = result.before && figure(result.before);
+  const gain = (value - (before ?? value)) * (direction === 'more is better' ? 1 : -1);
+  return {
+    name,
+    value: percent(value),
+    before: before === null ? null : percent(before),
+    change: before === null ? null : changeInPoints(value - before),
+    trend: Math.abs(gain) < SMALLEST_CHANGE ? 'same' : gain > 0 ? 'better' : 'worse',
+    restsOn,
+    weak: false,
+  };
+}
+
+/** "+1.20", in percentage points. */
+function changeInPoints(difference: number): string {
+  if (Math.abs(difference) < SMALLEST_CHANGE) return '±0.00';
+  return `${difference > 0 ? '+' : '−'}${Math.abs(difference * 100).toFixed(2)}`;
+}
