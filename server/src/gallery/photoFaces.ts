@@ -1,0 +1,47 @@
+import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import type { DetectorName, Face } from '../detection/face';
+import type { RecognitionModel } from '../recognition/model';
+import { embed } from '../training/embeddingHead';
+import type { FacePool } from '../workers/facePool';
+
+/** How faces are looked for in people's photos. */
+export interface PhotoFaceOptions {
+  /** Default ssd. */
+  detector?: DetectorName | undefined;
+  /** Faces the detector believes in less are not seen, 0–1. Default PHOTO_MIN_SCORE. */
+  minScore?: number | undefined;
+}
+
+/** Stricter than for datasets: a wrong face here becomes a person, or gets a name. */
+export const PHOTO_MIN_SCORE = 0.5;
+
+/** A face of a photo, ready to be compared. */
+export interface PhotoFace extends Face {
+  /** As detection/quality.ts defines it. */
+  sharpness: number;
+  /** 128 values, length 1. */
+  embedding: Float32Array;
+}
+
+/**
+ * Finds and embeds all faces of a photo.
+ * @returns best first
+ * @throws LikenessError NotFound and CorruptFile for the photo, Cancelled
+ */
+export async function photoFaces(
+  file: string,
+  model: RecognitionModel,
+  options: PhotoFaceOptions,
+  pool: FacePool,
+  signal?: AbortSignal,
+): Promise<PhotoFace[]> {
+  const { detector = 'ssd', minScore = PHOTO_MIN_SCORE } = options;
+  const task = { file, detector, minScore, backbone: model.backboneName };
+  const { faces, sharpness, features } = await pool.run('analysePhoto', task, signal);
+  const embeddings = embed(model.head, features!);
+  return faces.map((face, i) => ({
+    ...face,
+    sharpness: sharpness[i]!,
+    embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
+  }));
+}

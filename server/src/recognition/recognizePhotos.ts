@@ -1,0 +1,109 @@
+import { writeFileAtomic } from '../files/atomicFile';
+import type { Box } from '../detection/face';
+import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
+import { Gallery } from '../gallery/gallery';
+import { photoFaces, type PhotoFace, type PhotoFaceOptions } from '../gallery/photoFaces';
+import { nearestFaces, searchIndex, type SearchIndex } from '../gallery/search';
+import type { JobContext } from '../job';
+import type { FacePool } from '../workers/facePool';
+import { annotatePhoto } from './annotate';
+import type { RecognitionModel } from './model';
+import { outputPaths } from './outputPaths';
+
+export interface RecognizeOptions extends PhotoFaceOptions {
+  photos: readonly string[];
+  /** The gallery's folder. */
+  gallery: string;
+  model: RecognitionModel;
+  /** Squared distance up to which a face gets a name, 0–4. Default: the model's own. */
+  threshold?: number | undefined;
+  /** Where annotated pictures go: a file for one photo, else a folder. */
+  out?: string | undefined;
+}
+
+/** A face of a photo and whose it is. */
+export interface RecognizedFace {
+  /** As it was named. */
+  photo: string;
+  /** In pixels of the upright photo. */
+  box: Box;
+  /** Null when nobody in the gallery is near enough. */
+  name: string | null;
+  /** Squared Euclidean distance to the nearest stored face, 0–4, known or not; null without any. */
+  distance: number | null;
+  /** The person that face is of; null without any. */
+  nearest: string | null;
+  /** The detector's belief that this is a face, 0–1. */
+  score: number;
+}
+
+export interface RecognizeResult {
+  /** Photo by photo, from left to right. */
+  faces: RecognizedFace[];
+  /** Photos that cannot be read. */
+  failed: FailedPhoto[];
+  /** Annotated pictures, one a readable photo; empty without `out`. */
+  written: string[];
+  /** Squared distance up to which faces got a name. */
+  threshold: number;
+}
+
+/**
+ * Names every face of every photo, or says that it is unknown.
+ * @throws LikenessError ModelMismatch when the gallery's people were enrolled with another model,
+ * InvalidInput without photos or when `out` is one of them, CannotWrite, Cancelled
+ */
+export async function recognizePhotos(
+  options: RecognizeOptions,
+  pool: FacePool,
+  context: JobContext = {},
+): Promise<RecognizeResult> {
+  const { photos, model, out, threshold = model.threshold } = options;
+  const targets = out === undefined ? null : await outputPaths(photos, out);
+  const index = await loadIndex(options.gallery, model);
+  const written = new Map<string, string>();
+  const recognize = async (photo: string) => {
+    const found = await photoFaces(photo, model, options, pool, context.signal);
+    const faces = found
+      .map((face) => ({ photo, ...identify(index, face, threshold) }))
+      .sort((a, b) => a.box.x - b.box.x);
+    const target = targets?.get(photo);
+    if (target !== undefined) {
+      await writeFileAtomic(target, await annotatePhoto(photo, faces, target));
+      written.set(photo, target);
+    }
+    return faces;
+  };
+  const work = { step: 'Recognising faces', atOnce: pool.size + 1 };
+  const results = await eachPhoto(photos, work, recognize, context);
+  const { values: faces, failed } = gather(photos, results);
+  return {
+    faces,
+    failed,
+    written: photos.flatMap((photo) => written.get(photo) ?? []),
+    threshold,
+  };
+}
+
+/** All embeddings of a gallery, once it is clear that they can be compared with the model's. */
+export async function loadIndex(folder: string, model: RecognitionModel): Promise<SearchIndex> {
+  const gallery = await Gallery.open(folder);
+  try {
+    await gallery.requireModel(model);
+    return searchIndex(await gallery.embeddings());
+  } finally {
+    gallery.close();
+  }
+}
+
+function identify(
+  index: SearchIndex,
+  { box, score, embedding }: PhotoFace,
+  threshold: number,
+): Omit<RecognizedFace, 'photo'> {
+  const [match] = nearestFaces(index, embedding, 1);
+  const nearest = match?.person ?? null;
+  const distance = match?.distance ?? null;
+  const name = distance !== null && distance <= threshold ? nearest : null;
+  return { box, name, distance, nearest, score };
+}

@@ -1,0 +1,82 @@
+import { ErrorCode } from '../../../protocol/src/errors';
+import type { Box } from '../detection/face';
+import { LikenessError } from '../errors';
+import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
+import { photoFaces, type PhotoFaceOptions } from '../gallery/photoFaces';
+import { nearestFaces, nearestPersons, type FaceMatch, type PersonMatch } from '../gallery/search';
+import type { JobContext } from '../job';
+import type { FacePool } from '../workers/facePool';
+import type { RecognitionModel } from './model';
+import { loadIndex } from './recognizePhotos';
+
+export interface SearchOptions extends PhotoFaceOptions {
+  photos: readonly string[];
+  /** The gallery's folder. */
+  gallery: string;
+  model: RecognitionModel;
+  /** How many faces and how many persons to return for each face. Default 5. */
+  top?: number | undefined;
+  /** How many of a person's faces the mean distance is over. Default 3. */
+  k?: number | undefined;
+  /** What persons are ordered by: their nearest face, or the mean of their k nearest. Default best. */
+  rankBy?: 'best' | 'mean' | undefined;
+}
+
+/** One face of a photo and what in the gallery is near it, nearest first. */
+export interface FoundFace {
+  /** As it was named. */
+  photo: string;
+  /** In pixels of the upright photo. */
+  box: Box;
+  score: number;
+  faces: FaceMatch[];
+  persons: PersonMatch[];
+}
+
+export interface SearchResult {
+  found: FoundFace[];
+  /** Photos that cannot be read. */
+  failed: FailedPhoto[];
+  /** Squared distance up to which two faces count as the same person, for comparison. */
+  threshold: number;
+}
+
+/**
+ * The stored faces and persons nearest to each face of some photos, whatever their distance.
+ * @throws LikenessError ModelMismatch, InvalidInput, Cancelled
+ */
+export async function searchPhotos(
+  options: SearchOptions,
+  pool: FacePool,
+  context: JobContext = {},
+): Promise<SearchResult> {
+  const { photos, model, top = 5, k = 3, rankBy = 'best' } = options;
+  requireCount('top', top);
+  requireCount('k', k);
+  const index = await loadIndex(options.gallery, model);
+  const look = async (photo: string): Promise<FoundFace[]> => {
+    const found = await photoFaces(photo, model, options, pool, context.signal);
+    return found
+      .sort((a, b) => a.box.x - b.box.x)
+      .map(({ box, score, embedding }) => ({
+        photo,
+        box,
+        score,
+        faces: nearestFaces(index, embedding, top),
+        persons: nearestPersons(index, embedding, { limit: top, k, rankBy }),
+      }));
+  };
+  const work = { step: 'Searching', atOnce: pool.size + 1 };
+  const results = await eachPhoto(photos, work, look, context);
+  const { values: found, failed } = gather(photos, results);
+  return { found, failed, threshold: model.threshold };
+}
+
+function requireCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new LikenessError(
+    ErrorCode.InvalidInput,
+    `${name} cannot be ${value}.`,
+    'Give a whole number of at least 1.',
+  );
+}
