@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import {
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+  type Data,
+  type Vector,
+} from 'apache-arrow';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { LANDMARK_COUNT } from '../detection/face';
+import { LikenessError } from '../errors';
+import { writeFileAtomic } from '../files/atomicFile';
+import type { CroppedFace } from './outcome';
+
+/** One crop that `prepare` made: the face in it and where it comes from. */
+export interface FaceRow extends CroppedFace {
+  /** `<person>/<image>`. */
+  image: string;
+  detector: string;
+  /** The photo, relative to the folder of photos, with "/". */
+  photo: string;
+  /** SHA-256 (hex) of the photo. */
+  photoSha256: string;
+  /** Size of the photo's file. */
+  photoBytes: number;
+  /** settingsKey of what it was made with. */
+  settings: string;
+}
+
+/** The faces of a dataset, or of a shard of it. */
+export interface FacesTable {
+  /** When it was written, ISO 8601: of two rows about an image the younger counts. */
+  written: string;
+  rows: FaceRow[];
+}
+
+const FORMAT = 'likeness.faces/1';
+const LANDMARK_VALUES = 2 * LANDMARK_COUNT;
+const LANDMARKS = new FixedSizeList(LANDMARK_VALUES, new Field('value', new Float32(), false));
+
+const TEXTS = ['image', 'sha256', 'detector', 'photo', 'photoSha256', 'settings'] as const;
+const NUMBERS = ['score', 'sharpness', 'photoBytes'] as const;
+const BOX = ['x', 'y', 'width', 'height'] as const;
+
+/** `boxX`, `boxY`, `boxWidth`, `boxHeight` */
+function boxColumn(side: (typeof BOX)[number]): string {
+  return `box${side[0]!.toUpperCase()}${side.slice(1)}`;
+}
+
+/**
+ * Writes faces as an Arrow IPC file (readable by pyarrow, pandas, DuckDB …): a row a crop, landmarks as
+ * fixed-size lists of 136 floats (x, y of 68 points, pixels of the crop). Atomic.
+ */
+export async function writeFacesTable(path: string, { written, rows }: FacesTable): Promise<void> {
+  const columns: [name: string, data: Data][] = [
+    ...TEXTS.map((name): [string, Data] => [name, textColumn(rows.map((row) => row[name]))]),
+    ...NUMBERS.map((name): [string, Data] => [name, numberColumn(rows.map((row) => row[name]))]),
+    ...BOX.map((side): [string, Data] => [
+      boxColumn(side),
+      numberColumn(rows.map((row) => row.box[side])),
+    ]),
+    ['landmarks', landmarksColumn(rows)],
+  ];
+  const fields = columns.map(([name, data]) => new Field(name, data.type, false));
+  const schema = new Schema(fields, new Map(Object.entries({ format: FORMAT, written })));
+  const children = columns.map(([, data]) => data);
+  const batch = makeData({ type: new Struct(fields), length: rows.length, children });
+  await writeFileAtomic(path, tableToIPC(new Table(new RecordBatch(schema, batch)), 'file'));
+}
+
+function textColumn(values: string[]): Data {
+  return vectorFromArray(values, new Utf8()).data[0] ?? makeData({ type: new Utf8() });
+}
+
+function numberColumn(values: number[]): Data {
+  return makeData({ type: new Float64(), data: Float64Array.from(values) });
+}
+
+function landmarksColumn(rows: readonly FaceRow[]): Data {
+  const values = new Float32Array(rows.length * LANDMARK_VALUES);
+  rows.forEach((row, i) => values.set(row.landmarks, i * LANDMARK_VALUES));
+  const child = makeData({ type: new Float32(), data: values });
+  return makeData({ type: LANDMARKS, length: rows.length, child });
+}
+
+/** @throws LikenessError CorruptFile when it is not such a table */
+export async function readFacesTable(path: string): Promise<FacesTable> {
+  const bytes = await readFile(path);
+  try {
+    const table = tableFromIPC(bytes);
+    const { metadata } = table.schema;
+    if (metadata.get('format') !== FORMAT) throw new Error('not a table of faces');
+    return { written: metadata.get('written') ?? '', rows: readRows(table) };
+  } catch (error) {
+    throw new LikenessError(
+      ErrorCode.CorruptFile,
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      'Restore it from a copy; without it, delete the dataset’s folder and prepare it again.',
+      path,
+    );
+  }
+}
+
+function readRows(table: Table): FaceRow[] {
+  const texts = Object.fromEntries(TEXTS.map((name) => [name, column(table, name)]));
+  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, column(table, name)]));
+  const box = Object.fromEntries(BOX.map((side) => [side, column(table, boxColumn(side))]));
+  const landmarks = column(table, 'landmarks');
+  return Array.from({ length: table.numRows }, (_, i) => {
+    const pick = (columns: Record<string, { get(i: number): unknown }>) =>
+      Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.get(i)]));
+    const points = landmarks.get(i) as { toArray(): Float32Array };
+    return {
+      ...pick(texts),
+      ...pick(numbers),
+      box: pick(box),
+      landmarks: Float32Array.from(points.toArray()),
+    } as unknown as FaceRow;
+  });
+}
+
+function column(table: Table, name: string): Vector {
+  const found = table.getChild(name);
+  if (found === null) throw new Error(`it has no column "${name}"`);
+  return found;
+}
