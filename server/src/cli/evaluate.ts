@@ -6,6 +6,7 @@ import { evaluatePairs } from '../evaluation/evaluatePairs';
 import { DEFAULT_FAR, type EvaluationResult } from '../evaluation/evaluationResult';
 import { loadModel } from '../recognition/loadModel';
 import { describeEvaluation } from './describeEvaluation';
+import { UNTRAINED } from './galleryModel';
 import { decimal, wholeNumber } from './options';
 import {
   detectorOption,
@@ -93,7 +94,7 @@ async function evaluate(
   checkSource(dataset, flags);
   const { workspace, far, seed, maxPairs, minScore, detector, pairs, images } = flags;
   const { includeTrained, storeThreshold } = flags;
-  const model = await loadModel(flags.model ?? null);
+  const model = await loadModel(trainedRun(flags));
   const report = flags.report === undefined ? undefined : resolve(flags.report);
   const shared = { model, far, seed, detector, storeThreshold, report };
   if (pairs !== undefined && images !== undefined) {
@@ -101,6 +102,11 @@ async function evaluate(
   }
   const folders = { dataset: dataset!, workspace, maxPairs, includeTrained };
   return evaluateFolders({ ...shared, ...folders }, pool(), context);
+}
+
+/** @returns null for the untrained network */
+function trainedRun({ model = UNTRAINED }: { model?: string | undefined }): string | null {
+  return model === UNTRAINED ? null : model;
 }
 
 function checkSource(
@@ -119,7 +125,7 @@ function checkSource(
       'Type likeness evaluate dataset, or likeness evaluate --pairs pairs.txt --images lfw.',
     );
   }
-  if (storeThreshold && model === undefined) {
+  if (storeThreshold && trainedRun({ model }) === null) {
     throw usageError(
       'The untrained network has no run to keep a threshold with.',
       'Name a run: --model <run>.',

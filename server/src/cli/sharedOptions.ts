@@ -28,5 +28,6 @@ export const farOption = (what: string) =>
 export const backboneOption = () =>
   new Option('--backbone <name>', 'the frozen network (likeness status lists them)');
 
-export const modelOption = () =>
-  new Option('--model <run>', 'folder of a training run (default: the untrained network)');
+/** @param otherwise which model is used without this option */
+export const modelOption = (otherwise = 'the untrained network') =>
+  new Option('--model <run>', `folder of a training run, or untrained (default: ${otherwise})`);
