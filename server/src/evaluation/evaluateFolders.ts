@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { ErrorCode } from '../../../protocol/src/errors';
 import type { DetectorName } from '../detection/face';
-import { LikenessError } from '../errors';
 import { extractFeatures, type ExtractedFeatures } from '../features/extractFeatures';
 import type { JobContext } from '../job';
 import type { RecognitionModel } from '../recognition/model';
 import { selectRows } from '../training/featureRows';
-import type { Run } from '../training/run';
 import type { FacePool } from '../workers/facePool';
 import { comparedModels } from './comparedModels';
 import { evaluateRows, type EvaluatedImage, type EvaluationSubject } from './evaluateRows';
@@ -54,7 +51,6 @@ export async function evaluateFolders(
   const models = await comparedModels(model);
   const source = { dataset, workspace, backbone: model.backboneName, detector };
   const features = await extractFeatures(source, pool, context);
-  checkBackbone(features, models.run);
   noteLeftOut(features, context);
   const chosen = chooseImages(
     features,
@@ -91,18 +87,8 @@ function subjectOf(
     features: selectRows(features, chosen.rows),
     excludedTrainingImages: chosen.excluded,
     includedTrainingImages: chosen.included,
+    validationImages: chosen.validation,
   };
-}
-
-/** The backbone's preprocessing may have changed since the run: its features would be others. */
-function checkBackbone(features: ExtractedFeatures, run: Run | null): void {
-  if (run === null || run.config.backboneKey === features.backboneKey) return;
-  throw new LikenessError(
-    ErrorCode.ModelMismatch,
-    `The run ${run.name} was trained on features of another version of ${run.config.backbone}.`,
-    'Train again.',
-    run.folder,
-  );
 }
 
 function noteLeftOut({ withoutFace, unreadable }: ExtractedFeatures, context: JobContext): void {

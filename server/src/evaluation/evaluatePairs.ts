@@ -121,5 +121,6 @@ function subjectOf(found: SubjectFeatures, pairs: PairPlan, far: number): Evalua
     },
     excludedTrainingImages: 0,
     includedTrainingImages: 0,
+    validationImages: 0,
   };
 }

@@ -43,6 +43,7 @@ export interface EvaluationSubject {
   plan: EvaluationPlan;
   excludedTrainingImages: number;
   includedTrainingImages: number;
+  validationImages: number;
 }
 
 export interface EvaluatedSubject {
@@ -95,6 +96,7 @@ function describe(
     imagesWithoutFace: subject.imagesWithoutFace.length,
     excludedTrainingImages: subject.excludedTrainingImages,
     includedTrainingImages: subject.includedTrainingImages,
+    validationImages: subject.validationImages,
     currentThreshold: {
       threshold: model.threshold,
       ...ratesAtThreshold(evaluated.positives, evaluated.negatives, model.threshold),

@@ -69,6 +69,8 @@ export interface EvaluationResult extends ModelFigures {
   excludedTrainingImages: number;
   /** Images compared although the run was trained on them: figures are then too good. */
   includedTrainingImages: number;
+  /** Images compared by which the run's epoch and blend were chosen, though not trained on. */
+  validationImages: number;
   /** What the threshold that the model came with does on these pairs. */
   currentThreshold: { threshold: number; tar: number; far: number };
   /** With a trained model: the head its training started from; else null. */

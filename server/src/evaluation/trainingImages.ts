@@ -5,10 +5,11 @@ import type { JobContext } from '../job';
 import { rowsByPerson } from '../training/people';
 import { pairsAmong, pairsBetween } from './samplePairs';
 
-/** What a run was trained on. */
-export interface TrainedOn {
-  /** SHA-256 (hex) of each image. */
+/** The images a run has seen, as SHA-256 (hex). */
+export interface SeenImages {
   trainedOn: ReadonlySet<string>;
+  /** Epoch, blend and threshold were chosen on them. */
+  validatedOn: ReadonlySet<string>;
 }
 
 export interface ChosenImages {
@@ -18,6 +19,8 @@ export interface ChosenImages {
   excluded: number;
   /** Images evaluated on although the run was trained on them. */
   included: number;
+  /** Images evaluated on by which the run's epoch and blend were chosen. */
+  validation: number;
 }
 
 /** A pair of each kind for each of ten folds; fewer say nothing. */
@@ -31,15 +34,16 @@ const MIN_PAIRS_OF_A_KIND = 10;
  */
 export function chooseImages(
   features: Pick<FeatureMatrix, 'images' | 'hashes'>,
-  run: TrainedOn | null,
+  run: SeenImages | null,
   includeTrained: boolean,
   onNote: JobContext['onNote'],
 ): ChosenImages {
   const all = [...features.images.keys()];
-  const isTrained = (row: number): boolean => run?.trainedOn.has(features.hashes[row]!) ?? false;
-  const fresh = all.filter((row) => !isTrained(row));
+  const hash = (row: number): string => features.hashes[row]!;
+  const fresh = all.filter((row) => !run?.trainedOn.has(hash(row)));
+  const validation = fresh.filter((row) => run?.validatedOn.has(hash(row))).length;
   const trained = all.length - fresh.length;
-  const everything = { rows: all, excluded: 0, included: trained };
+  const everything = { rows: all, excluded: 0, included: trained, validation };
   if (trained === 0) return everything;
   if (includeTrained) {
     onNote?.(`${trained} of ${all.length} images were used to train this run: ${FLATTERING}.`);
@@ -53,7 +57,7 @@ export function chooseImages(
     return everything;
   }
   onNote?.(`${trained} images that this run was trained on are left out.`);
-  return { rows: fresh, excluded: trained, included: 0 };
+  return { rows: fresh, excluded: trained, included: 0, validation };
 }
 
 const FLATTERING = 'the figures are better than new photos would give';

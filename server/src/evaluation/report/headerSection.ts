@@ -47,10 +47,11 @@ export function headerSection({ title, createdAt, result }: ReportData): Html {
 }
 
 function imageNotes(result: EvaluationResult): string {
-  const { imagesWithoutFace, excludedTrainingImages } = result;
+  const { imagesWithoutFace, excludedTrainingImages, validationImages } = result;
   const notes = [
     imagesWithoutFace > 0 ? `${count(imagesWithoutFace)} without a face` : '',
     excludedTrainingImages > 0 ? `${count(excludedTrainingImages)} more left out: trained on` : '',
+    validationImages > 0 ? `the best epoch was chosen by ${count(validationImages)} of them` : '',
   ].filter((note) => note !== '');
   return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
 }
