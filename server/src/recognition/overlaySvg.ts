@@ -9,8 +9,9 @@ export interface DrawnFace {
 }
 
 /**
- * Boxes and the backgrounds of labels. Each line is drawn on a wider white one on a still wider dark one,
- * so that it shows on light and on dark pictures; unknown faces have dashes.
+ * Boxes and the backgrounds of labels. Each line is drawn on a wider light and a wider dark one, so that
+ * it shows on light and on dark pictures: blue between white for known faces, amber dashes on black for
+ * unknown ones.
  */
 export function overlaySvg(image: Size, faces: readonly DrawnFace[], style: LabelStyle): string {
   const { width, height } = image;
@@ -21,10 +22,11 @@ export function overlaySvg(image: Size, faces: readonly DrawnFace[], style: Labe
 
 function outline({ box, isKnown }: DrawnFace, style: LabelStyle): string {
   const stroke = style.strokePx;
+  const [outer, inner] = isKnown ? ['#000', '#fff'] : ['#fff', '#000'];
   const dash = isKnown ? '' : ` stroke-dasharray="${4 * stroke} ${2.5 * stroke}"`;
   const layers = [
-    `stroke="#000" stroke-opacity="0.55" stroke-width="${stroke * 2.4}"`,
-    `stroke="#fff" stroke-width="${stroke * 1.7}"`,
+    `stroke="${outer}" stroke-opacity="0.6" stroke-width="${stroke * 2.4}"`,
+    `stroke="${inner}" stroke-width="${stroke * 1.7}"`,
     `stroke="${colourOf(isKnown, style)}" stroke-width="${stroke}"${dash}`,
   ];
   return layers.map((layer) => rectangle(box, 1.5 * stroke, `fill="none" ${layer}`)).join('');
