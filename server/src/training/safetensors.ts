@@ -147,7 +147,9 @@ function checkedEntry(name: string, entry: unknown, fail: Fail): HeaderEntry {
   const [begin, end] = offsets as [number, number];
   const size = shape.reduce((product, side) => product * side, 1);
   if (end - begin !== size * DTYPES[dtype as Dtype].BYTES_PER_ELEMENT) {
-    return fail(`tensor "${name}" has ${end - begin} bytes, which is not its shape [${shape}]`);
+    return fail(
+      `tensor "${name}" has ${end - begin} bytes, which is not its shape [${shape.join(', ')}]`,
+    );
   }
   return { dtype: dtype as Dtype, shape, data_offsets: [begin, end] };
 }

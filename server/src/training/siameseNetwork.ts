@@ -17,17 +17,29 @@ export function project(
   features: Float32Array,
 ): Float32Array {
   const columns = EMBEDDING_DIMENSIONS;
-  return tf.tidy(() =>
-    product(tf, features, tf.tensor2d(weights, [weights.length / columns, columns])),
-  );
+  const matrix = tf.tensor2d(weights, [weights.length / columns, columns]);
+  try {
+    return product(tf, features, matrix);
+  } finally {
+    matrix.dispose();
+  }
 }
 
-function product(tf: typeof Tensorflow, features: Float32Array, weights: Tensorflow.Tensor) {
-  const dimensions = weights.shape[0]!;
-  return tf.tidy(() => {
-    const matrix = tf.tensor2d(features, [features.length / dimensions, dimensions]);
-    return tf.matMul(matrix, weights).dataSync<'float32'>().slice();
-  });
+/** Numbers are read outside of `tidy`, which would look for tensors in every one of them. */
+function product(
+  tf: typeof Tensorflow,
+  features: Float32Array,
+  weights: Tensorflow.Tensor,
+): Float32Array {
+  const dimensions = weights.shape[0];
+  const output = tf.tidy(() =>
+    tf.matMul(tf.tensor2d(features, [features.length / dimensions, dimensions]), weights),
+  );
+  try {
+    return output.dataSync<'float32'>().slice();
+  } finally {
+    output.dispose();
+  }
 }
 
 /**

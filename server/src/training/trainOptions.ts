@@ -84,7 +84,7 @@ export function trainSettings(options: Partial<TrainOptions>): TrainSettings {
   const given = Object.entries(options).filter(
     ([name, value]) => value !== undefined && name in DEFAULT_TRAIN_SETTINGS,
   );
-  const settings = { ...DEFAULT_TRAIN_SETTINGS, ...Object.fromEntries(given) } as TrainSettings;
+  const settings = { ...DEFAULT_TRAIN_SETTINGS, ...Object.fromEntries(given) };
   for (const [name, allowed, words] of RULES) {
     if (!allowed(settings[name])) throw invalid(name, settings[name], words);
   }

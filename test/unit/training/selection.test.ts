@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isBetter,
+  mixesToTry,
+  score,
+  type Candidate,
+} from '../../../server/src/training/selection';
+import type { Verification } from '../../../server/src/training/verification';
+
+const figures = (tar: number, impostorPairs = 100_000): Verification => ({
+  tarAtFar: { '0.01': tar, '0.001': tar, '0.0001': tar },
+  genuinePairs: 1000,
+  impostorPairs,
+});
+
+const candidate = (unseen: number | null, photos: number | null, epoch = 1): Candidate => ({
+  epoch,
+  mix: 0.5,
+  unseenPeople: unseen === null ? null : figures(unseen),
+  newPhotos: photos === null ? null : figures(photos),
+});
+
+const before = candidate(0.8, 0.8, 0);
+
+describe('the score of a verification', () => {
+  test('is the mean TAR over the FARs that have pairs behind them', () => {
+    const tarAtFar = { '0.01': 0.9, '0.001': 0.6, '0.0001': 0 };
+    expect(score({ tarAtFar, genuinePairs: 1, impostorPairs: 10_000 })).toBeCloseTo(0.5);
+    expect(score({ tarAtFar, genuinePairs: 1, impostorPairs: 9_999 })).toBeCloseTo(0.75);
+    expect(score({ tarAtFar, genuinePairs: 1, impostorPairs: 10 })).toBe(0.9);
+  });
+});
+
+describe('choosing a head', () => {
+  test('takes the one that does best on new photos', () => {
+    expect(isBetter(candidate(0.8, 0.9), candidate(0.9, 0.85), before)).toBe(true);
+    expect(isBetter(candidate(0.9, 0.84), candidate(0.8, 0.85), before)).toBe(false);
+  });
+
+  test('never takes one that strangers lose by, however much the trained people gain', () => {
+    expect(isBetter(candidate(0.79, 1), before, before)).toBe(false);
+    expect(isBetter(candidate(0.8, 0.81), before, before)).toBe(true);
+  });
+
+  test('keeps the earlier of two equals', () => {
+    expect(isBetter(candidate(0.8, 0.9, 5), candidate(0.8, 0.9, 4), before)).toBe(false);
+  });
+
+  test('goes by strangers where there are no new photos, and the other way round', () => {
+    expect(isBetter(candidate(0.9, null), candidate(0.85, null), before)).toBe(true);
+    expect(isBetter(candidate(null, 0.7), candidate(null, 0.85), before)).toBe(false);
+  });
+
+  test('takes the last epoch, halfway from the start, where nothing can be measured', () => {
+    expect(isBetter(candidate(null, null, 5), candidate(null, null, 4), before)).toBe(true);
+    expect(mixesToTry('pretrained', false)).toEqual([0.5]);
+  });
+
+  test('does not blend with a random start', () => {
+    expect(mixesToTry('glorot', true)).toEqual([1]);
+    expect(mixesToTry('pretrained', true).at(-1)).toBe(1);
+  });
+});
