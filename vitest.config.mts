@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'services',
+          globalSetup: ['test/build.ts'],
           include: ['test/services/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -18,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'protocol',
+          globalSetup: ['test/build.ts'],
           include: ['test/protocol/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
