@@ -18,14 +18,17 @@ export interface IdentificationSplit {
 const UNKNOWN_SHARE = 1 / 3;
 /** People add a handful of photos when they enrol; more than this changes little. */
 const MAX_ENROLLED = 5;
-/** Bound the work: at most about 3,300 enrolled images and 8,300 probes, some seconds a model. */
-const MAX_PEOPLE = 1000;
+/**
+ * Bound the work to a second or so a model: at most about 1,700 enrolled images, and 1,700 probes of
+ * strangers, which carry a false alarm rate of 0.001.
+ */
+const MAX_PEOPLE = 500;
 const MAX_IMAGES_A_PERSON = 10;
 
 /**
  * A seeded split for identification: two thirds of the people are enrolled with half of their
  * images (at most five), their other images are the known probes; all images of the last third are
- * unknown probes, and so are those of people with one image. At most 1,000 people and ten images of
+ * unknown probes, and so are those of people with one image. At most 500 people and ten images of
  * each take part, drawn at random.
  * @param images `<person>/<image>` of each row
  * @returns null when nobody could be enrolled and looked up, or nobody would be a stranger

@@ -27,18 +27,38 @@ export function nearestEntries(
   for (let probe = 0; probe < count; probe++) {
     let best = Infinity;
     for (let entry = 0; entry < galleryPersons.length; entry++) {
-      let sum = 0;
-      for (let k = 0; k < dimensions; k++) {
-        const difference = probes[probe * dimensions + k]! - gallery[entry * dimensions + k]!;
-        sum += difference * difference;
-      }
-      if (sum >= best) continue;
-      best = sum;
+      const distance = distanceBelow(best, probes, probe, gallery, entry, dimensions);
+      if (distance >= best) continue;
+      best = distance;
       nearest.persons[probe] = galleryPersons[entry]!;
     }
     nearest.distances[probe] = best;
   }
   return nearest;
+}
+
+/** Terms added between looks at the limit. */
+const TERMS_A_LOOK = 16;
+
+/** The squared distance of two rows when it is below `limit`; else some number of at least `limit`. */
+function distanceBelow(
+  limit: number,
+  a: Float32Array,
+  i: number,
+  b: Float32Array,
+  j: number,
+  dimensions: number,
+): number {
+  const [fromA, fromB] = [i * dimensions, j * dimensions];
+  let sum = 0;
+  for (let first = 0; first < dimensions && sum < limit; first += TERMS_A_LOOK) {
+    const end = Math.min(first + TERMS_A_LOOK, dimensions);
+    for (let k = first; k < end; k++) {
+      const difference = a[fromA + k]! - b[fromB + k]!;
+      sum += difference * difference;
+    }
+  }
+  return sum;
 }
 
 /**

@@ -12,6 +12,23 @@ describe('the nearest gallery entry', () => {
     expect(nearest.distances[1]).toBe(4);
   });
 
+  it('agrees with computing every distance', () => {
+    const random = seededRandom(4);
+    const matrix = (rows: number): Float32Array =>
+      Float32Array.from({ length: rows * 37 }, () => random() - 0.5);
+    const [probes, gallery] = [matrix(50), matrix(80)];
+    const persons = Int32Array.from({ length: 80 }, (_, i) => i);
+    const nearest = nearestEntries(probes, gallery, persons);
+    for (let probe = 0; probe < 50; probe++) {
+      const distances = Array.from(persons, (entry) => {
+        const own = probes.slice(probe * 37, (probe + 1) * 37);
+        return own.reduce((sum, value, k) => sum + (value - gallery[entry * 37 + k]!) ** 2, 0);
+      });
+      expect(nearest.distances[probe]).toBeCloseTo(Math.min(...distances), 5);
+      expect(nearest.persons[probe]).toBe(distances.indexOf(Math.min(...distances)));
+    }
+  });
+
   it('cannot be found in an empty gallery', () => {
     expect(() =>
       nearestEntries(Float32Array.of(1), new Float32Array(0), new Int32Array(0)),
