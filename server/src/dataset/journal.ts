@@ -1,0 +1,118 @@
+import { open } from 'node:fs/promises';
+import { asWriteError } from '../files/atomicFile';
+import type { FaceRow } from './facesTable';
+import type { Skip } from './outcome';
+
+/** What a run found out about a photo, kept until the run has written its results. */
+export interface JournalEntry {
+  /** `<person>/<image>`. */
+  image: string;
+  photoSha256: string | null;
+  /** settingsKey of what it was judged by. */
+  settings: string;
+  /** Exactly one of the two is null. */
+  row: FaceRow | null;
+  skip: Skip | null;
+}
+
+export interface JournalContent {
+  /** When the run began, ISO 8601. */
+  written: string;
+  entries: JournalEntry[];
+  /** Images the run was about to take out of the dataset when it ended: nobody's curation. */
+  dropped: string[];
+}
+
+/** A run's results while it lasts: one JSON object a line, only ever appended to. */
+export interface Journal {
+  /** Resolves when the line is with the operating system: it survives a kill, not yet a power cut. */
+  append(entry: JournalEntry): Promise<void>;
+  /** Notes what is about to leave the dataset; resolves when it is on the disk. */
+  appendDropped(images: readonly string[]): Promise<void>;
+  /** Waits for what was appended. */
+  close(): Promise<void>;
+}
+
+/** After so many lines the file is forced to the disk: at most these photos are done twice. */
+const SYNC_EVERY_LINES = 64;
+
+type Line =
+  | { begun: string }
+  | { dropped: readonly string[] }
+  | (Omit<JournalEntry, 'row'> & { row: PackedRow | null });
+
+/** A row with its landmarks as base64 of 136 little-endian floats: shorter than digits, and exact. */
+type PackedRow = Omit<FaceRow, 'landmarks'> & { landmarks: string };
+
+/**
+ * Opens a journal to append to; what a killed run left in it stays.
+ * @param begun when this run began, ISO 8601
+ * @throws LikenessError CannotWrite
+ */
+export async function openJournal(path: string, begun: string): Promise<Journal> {
+  const file = await open(path, 'a').catch((error: unknown) => {
+    throw asWriteError(error, path);
+  });
+  let lines = 0;
+  // One write after the other: two at once could interleave.
+  let last: Promise<void> = Promise.resolve();
+  const write = (line: Line, sync: boolean): Promise<void> => {
+    const next = last
+      // The line before may have been torn by a kill: a line break first starts afresh.
+      .then(() => file.appendFile(`\n${JSON.stringify(line)}`))
+      .then(() => (sync ? file.sync() : undefined))
+      .catch((error: unknown) => {
+        throw asWriteError(error, path);
+      });
+    last = next.catch(() => undefined);
+    return next;
+  };
+  await write({ begun }, false);
+  return {
+    append: (entry) => {
+      const row = entry.row === null ? null : packRow(entry.row);
+      return write({ ...entry, row }, ++lines % SYNC_EVERY_LINES === 0);
+    },
+    appendDropped: (dropped) => write({ dropped }, true),
+    close: async () => {
+      await last;
+      await file.close();
+    },
+  };
+}
+
+/**
+ * What a run that was killed had found out. A torn line is passed over: its photo is looked at again.
+ * @returns null when there is no journal
+ */
+export async function readJournal(path: string): Promise<JournalContent | null> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return null;
+  const content: JournalContent = { written: '', entries: [], dropped: [] };
+  for await (const text of file.readLines()) {
+    const line = parseLine(text);
+    if (line === null) continue;
+    if ('begun' in line) content.written = line.begun;
+    else if ('dropped' in line) content.dropped.push(...line.dropped);
+    else content.entries.push({ ...line, row: line.row === null ? null : unpackRow(line.row) });
+  }
+  return content;
+}
+
+function parseLine(line: string): Line | null {
+  try {
+    return line === '' ? null : (JSON.parse(line) as Line);
+  } catch {
+    return null;
+  }
+}
+
+function packRow(row: FaceRow): PackedRow {
+  const { buffer, byteOffset, byteLength } = row.landmarks;
+  return { ...row, landmarks: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
+}
+
+function unpackRow(row: PackedRow): FaceRow {
+  const bytes = Uint8Array.from(Buffer.from(row.landmarks, 'base64'));
+  return { ...row, landmarks: new Float32Array(bytes.buffer) };
+}
