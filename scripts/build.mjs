@@ -13,6 +13,7 @@ const BACKEND = {
   main: 'server/src/main.ts',
   faceWorker: 'server/src/workers/faceWorker.ts',
   samplePhotos: 'scripts/samplePhotos.ts',
+  measureTraining: 'scripts/measureTraining.ts',
   groupPhoto: 'scripts/groupPhoto.ts',
 };
 
