@@ -32,8 +32,9 @@ export function checkFeatures(features: FeatureMatrix): void {
 }
 
 function checkFinite({ images, values, dimensions }: FeatureMatrix): void {
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad === -1) return;
+  let bad = 0; // a plain loop: there can be hundreds of millions of values
+  while (bad < values.length && Number.isFinite(values[bad])) bad++;
+  if (bad === values.length) return;
   const image = images[Math.floor(bad / dimensions)]!;
   throw new LikenessError(
     ErrorCode.CorruptFile,

@@ -170,7 +170,7 @@ export async function readRunHead(path: string): Promise<RunHead> {
 
 /**
  * Reads a run and the head it keeps.
- * @throws LikenessError NotFound, CorruptFile, or NotEnoughData when no epoch has ended yet
+ * @throws LikenessError NotFound, CorruptFile
  */
 export async function readRun(folder: string): Promise<Run> {
   const config = await readRunConfig(folder);

@@ -48,10 +48,7 @@ export async function trainEpochs(
   );
   while (session.state.epoch < settings.epochs) {
     if (isOutOfPatience(session)) {
-      const { epoch, best } = session.state;
-      context.onNote?.(
-        `Stopped after epoch ${epoch}: nothing was better than epoch ${best.epoch}.`,
-      );
+      context.onNote?.(stoppedEarly(session.state));
       return;
     }
     const startedMs = performance.now();
@@ -67,6 +64,11 @@ export async function trainEpochs(
 /** Early stopping, where it is asked for. */
 function isOutOfPatience({ settings, state }: TrainingSession): boolean {
   return settings.patience !== null && state.epoch - state.best.epoch >= settings.patience;
+}
+
+function stoppedEarly({ epoch, best }: TrainingSession['state']): string {
+  const unbeaten = best.epoch === 0 ? 'the starting head' : `epoch ${best.epoch}`;
+  return `Stopped after epoch ${epoch}: nothing since was better than ${unbeaten}.`;
 }
 
 async function trainEpoch(
