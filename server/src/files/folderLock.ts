@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
@@ -36,8 +36,11 @@ async function acquire(
   patienceMs: number,
 ): Promise<() => Promise<void>> {
   try {
-    return await lock(folder, {
-      lockfilePath: join(folder, `${name}.lock`),
+    // proper-lockfile remembers what it holds by the first path: two locks in one folder need two.
+    const path = resolve(folder, name);
+    return await lock(path, {
+      realpath: false,
+      lockfilePath: `${path}.lock`,
       stale: STALE_MS,
       retries: {
         retries: Math.floor(patienceMs / RETRY_EVERY_MS),
