@@ -3,7 +3,7 @@ import { percent } from './figures';
 import { html, type Html } from './html';
 import { rocPlot, scoresPlot } from './plots';
 import type { ReportData } from './reportData';
-import { BIN_WIDTH, type ScoreHistogram } from './scoreHistogram';
+import type { ScoreHistogram } from './scoreHistogram';
 
 export function rocSection(result: EvaluationResult): Html {
   const { before, roc, negativePairs: negatives, tarAtFar } = result;
@@ -22,7 +22,7 @@ export function rocSection(result: EvaluationResult): Html {
         </p>`;
   return html`<section>
     <h2>Right and wrong at every threshold</h2>
-    <figure>
+    <figure class="wide">
       ${legend} ${rocPlot(series, label)}
       <figcaption>
         Share of same-person pairs accepted, by the share of different-person pairs that slip
@@ -33,12 +33,10 @@ export function rocSection(result: EvaluationResult): Html {
 }
 
 export function scoresSection({ result, scores, scoresBefore }: ReportData): Html {
-  const shown = scoresBefore === null ? [scores] : [scoresBefore, scores];
-  const domain = scoresDomain(shown);
   const figure = (title: string | null, one: ScoreHistogram, threshold: number): Html => {
     const label = `${title ?? 'Spread'}: distances of same-person and different-person pairs, threshold ${threshold.toFixed(2)}`;
     const heading = title === null ? null : html`<h3>${title}</h3>`;
-    return html`<figure>${heading} ${scoresPlot(one, threshold, domain, label)}</figure>`;
+    return html`<figure>${heading} ${scoresPlot(one, threshold, label)}</figure>`;
   };
   const figures =
     scoresBefore === null || result.before === null
@@ -55,16 +53,9 @@ export function scoresSection({ result, scores, scoresBefore }: ReportData): Htm
     </p>
     <div class="side-by-side">${figures}</div>
     <p class="note">
-      The less the two overlap the better. Each threshold is calibrated for a FAR of
-      ${result.thresholdFar}.
+      Share of the same-person and of the different-person pairs at each squared distance. The less
+      the two overlap the better; the scale itself means nothing, each head has its own. Each
+      threshold is calibrated for a FAR of ${result.thresholdFar}.
     </p>
   </section>`;
-}
-
-/** Axes that hold all histograms: the last bin with anything in it, and the highest one. */
-function scoresDomain(shown: readonly ScoreHistogram[]): { distance: number; share: number } {
-  const all = shown.flatMap(({ positives, negatives }) => [positives, negatives]);
-  const lastBin = Math.max(...all.map((shares) => shares.findLastIndex((share) => share > 0)));
-  const highest = Math.max(...all.map((shares) => Math.max(...shares)));
-  return { distance: (lastBin + 2) * BIN_WIDTH, share: highest * 1.08 };
 }

@@ -36,11 +36,24 @@ function accuracyRows(result: EvaluationResult): FigureRow[] {
   const withError = (figures: ModelFigures): string =>
     `${percent(figures.accuracy)} ± ${(figures.accuracyStdErr * 100).toFixed(2)}`;
   const accuracy = row(result, 'Accuracy', (figures) => figures.accuracy, accuracyBasis(result));
+  const trend = isWithinError(result) ? ('same' as const) : accuracy.trend;
   return [
-    { ...accuracy, value: withError(result), before: result.before && withError(result.before) },
+    {
+      ...accuracy,
+      trend,
+      value: withError(result),
+      before: result.before && withError(result.before),
+    },
     row(result, 'Area under the ROC curve', (figures) => figures.auc, pairs),
     row(result, 'Equal error rate', (figures) => figures.eer, pairs, 'less is better'),
   ];
+}
+
+/** Whether the change is no larger than either standard error. */
+function isWithinError({ accuracy, accuracyStdErr, before }: EvaluationResult): boolean {
+  if (before === null) return true;
+  const error = Math.max(accuracyStdErr, before.accuracyStdErr);
+  return Math.abs(accuracy - before.accuracy) <= error;
 }
 
 function accuracyBasis({ accuracyPairs, folds, foldsBy }: EvaluationResult): string {
@@ -61,7 +74,7 @@ function tarRows(result: EvaluationResult): FigureRow[] {
       (figures) => figures.operatingPoints[i]!.tar,
       basis,
     );
-    return { ...line, weak: point.tooFewPairs };
+    return point.tooFewPairs ? weak(line) : line;
   });
 }
 
@@ -72,16 +85,21 @@ function identificationRows(result: EvaluationResult): FigureRow[] {
   const gallery = `${count(knownProbes)} photos of ${count(knownPeople)} people, ${count(galleryImages)} enrolled`;
   const strangers = `also ${count(unknownProbes)} photos of ${count(unknownPeople)} strangers`;
   const rankOne = row(result, 'Rank-1', (figures) => figures.identification!.rankOne, gallery);
-  const dir = identification.dirAtFar.map((point, i) => ({
-    ...row(
+  const dir = identification.dirAtFar.map((point, i) => {
+    const line = row(
       result,
       `DIR at FAR ${point.far}`,
       (figures) => figures.identification!.dirAtFar[i]!.dir,
       `${strangers}; ${count(point.falseAccepts)} taken for somebody`,
-    ),
-    weak: point.tooFewPairs,
-  }));
+    );
+    return point.tooFewPairs ? weak(line) : line;
+  });
   return [rankOne, ...dir];
+}
+
+/** Marks a figure whose numbers are too small; a change of it is neither good nor bad. */
+function weak(line: FigureRow): FigureRow {
+  return { ...line, weak: true, trend: 'same' };
 }
 
 function row(

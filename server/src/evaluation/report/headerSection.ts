@@ -9,6 +9,9 @@ export function modelName({ run }: EvaluationResult): string {
   return run === null ? 'Untrained network' : basename(run);
 }
 
+/** The whole id is in a tooltip. */
+const MODEL_ID_SHOWN = 12;
+
 /** What was evaluated, on what, and what to beware of. */
 export function headerSection({ title, createdAt, result }: ReportData): Html {
   const what = result.kind === 'folders' ? 'Dataset' : 'Pairs file';
@@ -31,7 +34,7 @@ export function headerSection({ title, createdAt, result }: ReportData): Html {
       </div>
       <div>
         <dt>Images</dt>
-        <dd>${count(result.images)}${imageNotes(result)}</dd>
+        <dd>${count(result.images)}</dd>
       </div>
       <div>
         <dt>Pairs</dt>
@@ -39,21 +42,22 @@ export function headerSection({ title, createdAt, result }: ReportData): Html {
       </div>
       <div>
         <dt>Model</dt>
-        <dd class="id">${result.model}</dd>
+        <dd class="id" title="${result.model}">${result.model.slice(0, MODEL_ID_SHOWN)}</dd>
       </div>
     </dl>
-    ${warning(result)}
+    ${imageNotes(result)} ${warning(result)}
   </header>`;
 }
 
-function imageNotes(result: EvaluationResult): string {
+function imageNotes(result: EvaluationResult): Html | null {
   const { imagesWithoutFace, excludedTrainingImages, validationImages } = result;
   const notes = [
-    imagesWithoutFace > 0 ? `${count(imagesWithoutFace)} without a face` : '',
-    excludedTrainingImages > 0 ? `${count(excludedTrainingImages)} more left out: trained on` : '',
-    validationImages > 0 ? `the best epoch was chosen by ${count(validationImages)} of them` : '',
-  ].filter((note) => note !== '');
-  return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+    [imagesWithoutFace, 'images show no face that could be found.'],
+    [excludedTrainingImages, 'more images were left out, as the model was trained on them.'],
+    [validationImages, 'of the images chose the best epoch, which flatters the model a little.'],
+  ] as const;
+  const sentences = notes.filter(([n]) => n > 0).map(([n, words]) => `${count(n)} ${words}`);
+  return sentences.length === 0 ? null : html`<p class="note">${sentences.join(' ')}</p>`;
 }
 
 function warning({ includedTrainingImages }: EvaluationResult): Html | null {

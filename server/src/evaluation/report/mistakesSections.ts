@@ -35,7 +35,7 @@ function pairCard(
 ): Html {
   const accepted = distance <= threshold;
   const samePerson = personName(left) === personName(right);
-  const verdict = accepted ? 'accepted as one person' : 'told apart';
+  const verdict = accepted ? 'accepted' : 'refused';
   return html`<li class="${accepted === samePerson ? 'right' : 'wrong'}">
     <div class="pictures">${picture(left, pictures)} ${picture(right, pictures)}</div>
     <p class="distance"><strong>${distance.toFixed(3)}</strong> <span>${verdict}</span></p>

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { RocPoint } from '../../metrics/rocCurve';
 import { trustedMarkup, type Html } from './html';
-import { BIN_WIDTH, type ScoreHistogram } from './scoreHistogram';
+import type { ScoreHistogram } from './scoreHistogram';
 
 /** One curve of the ROC plot. */
 export interface RocSeries {
@@ -13,14 +13,17 @@ export interface RocSeries {
   dashed: boolean;
 }
 
-const WIDTH_PX = 640;
-const ROC_HEIGHT_PX = 380;
-const SCORES_HEIGHT_PX = 240;
+/** As wide as the page shows them, so that their text is as large as the page's. */
+const ROC_SIZE_PX = { width: 960, height: 420 };
+const SCORES_SIZE_PX = { width: 490, height: 260 };
 const FONT_PX = '13px';
 /** Below one false accept there is nothing to see; one ten-thousandth is the lowest rate reported. */
 const LOWEST_FAR = 1e-5;
 
 /** The little of the DOM that is used here: the backend is compiled without its types. */
+interface Page {
+  readonly document: unknown;
+}
 interface DrawnPlot {
   setAttribute(name: string, value: string): void;
   readonly outerHTML: string;
@@ -28,11 +31,10 @@ interface DrawnPlot {
 
 /** Static SVG of a plot; the page's style sheet colours it, so that it follows light and dark. */
 function svg(options: Plot.PlotOptions, label: string): Html {
-  const page = parseHTML('<!doctype html><html><body></body></html>') as unknown;
+  const page = parseHTML('<!doctype html><html><body></body></html>') as unknown as Page;
   const drawn = Plot.plot({
     ...options,
-    ...(page as Pick<Plot.PlotOptions, 'document'>),
-    width: WIDTH_PX,
+    document: page.document as never,
     ariaLabel: label,
     style: { fontSize: FONT_PX },
   }) as unknown as DrawnPlot;
@@ -46,7 +48,7 @@ export function rocPlot(series: readonly RocSeries[], label: string): Html {
   const curves = series.map((one) => ({ ...one, points: visible(one.points, lowestFar) }));
   const lowestTar = Math.min(...curves.flatMap(({ points }) => points.map(({ tar }) => tar)));
   const options: Plot.PlotOptions = {
-    height: ROC_HEIGHT_PX,
+    ...ROC_SIZE_PX,
     marginLeft: 52,
     marginBottom: 44,
     x: {
@@ -104,25 +106,23 @@ function visible(points: readonly RocPoint[], lowest: number): { far: number; ta
   return [{ far: lowest, tar: atLowest }, ...points.filter(({ far }) => far > lowest)];
 }
 
-/** Spread of the distances of both kinds, with the threshold; `domain` makes two plots comparable. */
-export function scoresPlot(
-  scores: ScoreHistogram,
-  threshold: number,
-  domain: { distance: number; share: number },
-  label: string,
-): Html {
+/** Spread of the distances of both kinds, with the threshold. */
+export function scoresPlot(scores: ScoreHistogram, threshold: number, label: string): Html {
   const curve = { curve: 'step', x: 'distance', y: 'share' } as const;
   const area = { ...curve, fillOpacity: 0.22 };
-  const [same, different] = [steps(scores.positives), steps(scores.negatives)];
+  const same = steps(scores.positives, scores.binWidth);
+  const different = steps(scores.negatives, scores.binWidth);
+  const highest = scores.binWidth * scores.positives.length;
   const options: Plot.PlotOptions = {
-    height: SCORES_HEIGHT_PX,
+    ...SCORES_SIZE_PX,
     marginLeft: 52,
     marginBottom: 44,
     marginTop: 30,
-    x: { domain: [0, domain.distance], label: 'Squared distance →' },
+    x: { domain: [0, highest], label: 'Squared distance →' },
     y: {
-      domain: [0, domain.share],
-      label: '↑ Share of the pairs of a kind',
+      zero: true,
+      nice: true,
+      label: null,
       tickFormat: '.0%',
       ticks: 4,
     },
@@ -133,7 +133,7 @@ export function scoresPlot(
       Plot.lineY(same, { ...curve, stroke: 'var(--same)' }),
       Plot.lineY(different, { ...curve, stroke: 'var(--different)' }),
       Plot.ruleY([0], { strokeOpacity: 0.4 }),
-      ...thresholdMarks(threshold, domain.distance),
+      ...thresholdMarks(threshold, highest),
     ],
   };
   return svg(options, label);
@@ -148,6 +148,7 @@ function thresholdMarks(threshold: number, highest: number): Plot.Markish[] {
   ];
 }
 
-function steps(shares: Float64Array): { distance: number; share: number }[] {
-  return Array.from(shares, (share, i) => ({ distance: (i + 0.5) * BIN_WIDTH, share }));
+/** A point in the middle of each bin. */
+function steps(shares: Float64Array, binWidth: number): { distance: number; share: number }[] {
+  return Array.from(shares, (share, i) => ({ distance: (i + 0.5) * binWidth, share }));
 }

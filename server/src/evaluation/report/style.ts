@@ -24,7 +24,7 @@ h2 { margin: 0 0 .5rem; font-size: 1.2rem; }
 h3 { margin: 0 0 .25rem; font-size: 1rem; }
 .kicker { margin: 0; color: var(--muted); font-size: .85rem; letter-spacing: .06em; text-transform: uppercase; }
 section, footer { margin-top: 1.5rem; padding: 1.25rem 1.5rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
-.facts { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; }
+.facts { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 0; }
 .facts dt { color: var(--muted); font-size: .85rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts .id { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .85rem; line-height: 1.75; }
@@ -50,9 +50,11 @@ thead th { color: var(--muted); font-size: .85rem; font-weight: 500; }
 .weak { color: var(--different); font-weight: 500; }
 .note, figcaption { color: var(--muted); font-size: .9rem; }
 .note { margin: 0 0 .75rem; }
-figure { margin: 0; }
-figure > svg { width: 100%; max-width: 46rem !important; height: auto; --plot-background: var(--surface); }
-.side-by-side { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 1rem 2rem; margin-bottom: .75rem; }
+header .note { margin: .75rem 0 0; }
+figure { margin: 0; overflow-x: auto; }
+figure > svg { width: 100%; max-width: none; height: auto; --plot-background: var(--surface); }
+.wide > svg { min-width: 38rem; }
+.side-by-side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem 2rem; margin-bottom: .75rem; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; margin: 0 0 .5rem; font-size: .9rem; }
 .key { display: inline-block; width: 1.4rem; height: 0; border-top: 3px solid; }
 .key ~ .key { margin-left: 1rem; }
@@ -63,7 +65,7 @@ figure > svg { width: 100%; max-width: 46rem !important; height: auto; --plot-ba
 .pairs li { padding: .75rem; border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 .pictures { display: flex; gap: .5rem; }
 .pictures figure { flex: 1 1 0; min-width: 0; }
-.pictures img, .gone { display: block; width: 100%; aspect-ratio: 1; object-fit: cover; border-radius: 6px; background: var(--line); }
+.pictures img, .gone { display: block; width: 100%; aspect-ratio: 1; object-fit: cover; object-position: 50% 20%; border-radius: 6px; background: var(--line); }
 .gone { display: grid; place-items: center; color: var(--muted); font-size: .8rem; }
 .pictures figcaption { font-size: .8rem; line-height: 1.35; margin-top: .3rem; }
 .pictures figcaption b, .pictures figcaption span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
