@@ -99,9 +99,14 @@ export async function readJournal(path: string): Promise<JournalContent | null> 
   return content;
 }
 
-function parseLine(line: string): Line | null {
+function parseLine(text: string): Line | null {
   try {
-    return line === '' ? null : (JSON.parse(line) as Line);
+    const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+    const known =
+      typeof line?.begun === 'string' ||
+      Array.isArray(line?.dropped) ||
+      (typeof line?.image === 'string' && typeof line.settings === 'string');
+    return known ? (line as Line) : null;
   } catch {
     return null;
   }

@@ -23,7 +23,9 @@ export interface PrepareSettings {
 
 /**
  * Lenient on purpose: a lost photo of a person with few costs more than a poor one among many, and
- * what the report shows can be tightened. The margin is VGGFace2's (Cao et al. 2018, §4.1).
+ * what the report shows can be tightened. Of 60 press photos the least sharp face measured 46; blurred
+ * by 2 % of the face's width they all measured 4 and more, by 4 % nine in ten less. The margin is
+ * VGGFace2's (Cao et al. 2018, §4.1).
  */
 export const PREPARE_DEFAULTS: PrepareSettings = {
   detector: 'ssd',
@@ -31,7 +33,7 @@ export const PREPARE_DEFAULTS: PrepareSettings = {
   marginRatio: 0.3,
   minScore: 0.3,
   minFacePx: 24,
-  minSharpness: 8,
+  minSharpness: 4,
 };
 
 /** Counted up when the same photo and settings would give another crop than before. */

@@ -49,8 +49,7 @@ export async function joinShards(paths: DatasetPaths, shard: Shard | null): Prom
   for (const kind of ['faces', 'report', 'journal'] as const) {
     for (const file of ownFilesIn(names, kind)) {
       const path = join(paths.folder, file.name);
-      const own = path === paths.journal;
-      if (own || !(keeps(file.shard) || path === whole)) await rm(path, { force: true });
+      if (!keeps(file.shard) && path !== whole) await rm(path, { force: true });
     }
   }
 }

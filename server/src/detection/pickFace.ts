@@ -3,9 +3,10 @@ import type { Box, ScoredBox } from './face';
 
 /**
  * A detection counts only if the detector believes in it at least this fraction of what it believes in
- * the best one: textures taken for a face score far below the real faces beside them.
+ * the best one: cloth or skin taken for a large face scores 0.3–0.55 beside a real face's 0.9, real
+ * faces in 60 press photos scored 0.76 and more.
  */
-const COUNTING_SCORE_RATIO = 0.5;
+const COUNTING_SCORE_RATIO = 0.65;
 
 /**
  * … and if its side is at least this fraction of the largest counting face's: smaller ones are people
@@ -23,9 +24,9 @@ export type Picked<F> =
  * - `most-central`: the face whose centre is nearest to the photo's (crops, LFW).
  * - `single-only`: the only face; several are a reason to leave the photo out.
  *
- * Under each policy only faces count whose score is at least half the best face's and whose side is
- * at least 0.4 of the largest such face's, so that neither a false alarm nor a passer-by is picked or
- * makes a portrait "several faces".
+ * Under each policy only faces count whose score is at least 0.65 of the best face's and whose side
+ * is at least 0.4 of the largest such face's, so that neither a false alarm nor a passer-by is picked
+ * or makes a portrait "several faces".
  * @param faces in any order, in pixels of the photo
  * @param photo size, pixels
  */
