@@ -18,6 +18,8 @@ export interface TrainingState {
   /** The starting head, D×128. */
   start: Float32Array;
   trainer: TrainerState;
+  /** Mean of the heads after each epoch, D×128. */
+  average: Float32Array;
   batches: BatchState;
   best: Candidate;
   /** The best head so far, D×128: already blended. */
@@ -51,13 +53,14 @@ const CHECKPOINTS_KEPT = 2;
 export async function saveCheckpoint(runFolder: string, state: TrainingState): Promise<void> {
   const folder = checkpointsFolder(runFolder);
   await mkdir(folder, { recursive: true });
-  const { start, trainer, bestWeights } = state;
+  const { start, trainer, average, bestWeights } = state;
   const shape = [start.length / EMBEDDING_DIMENSIONS, EMBEDDING_DIMENSIONS];
   const tensors = encodeSafetensors({
     tensors: {
       start: { shape, data: start },
       best: { shape, data: bestWeights },
       weights: { shape, data: trainer.weights },
+      average: { shape, data: average },
       'adam/firstMoment': { shape, data: trainer.firstMoment },
       'adam/secondMoment': { shape, data: trainer.secondMoment },
     },
@@ -121,6 +124,7 @@ async function readCheckpoint(folder: string, epoch: number): Promise<TrainingSt
       firstMoment: weightsOf('adam/firstMoment'),
       secondMoment: weightsOf('adam/secondMoment'),
     },
+    average: weightsOf('average'),
     batches: note.batches,
     best: note.best,
     bestWeights: weightsOf('best'),

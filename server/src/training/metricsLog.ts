@@ -19,7 +19,7 @@ export interface EpochMetrics {
   seconds: number;
   /** When it ended, seconds since 1970. */
   wallTimeSeconds: number;
-  /** Validation of the epoch's own head. */
+  /** Validation of the trained head: the mean over the epochs so far. */
   trained: HeadFigures;
   /** The best head so far, which the run keeps. */
   best: Candidate;

@@ -55,7 +55,7 @@ export interface RunHead {
   threshold: Threshold;
   /** Epoch it is from; 0 is the start. */
   epoch: number;
-  /** Where it lies between the start (0) and that epoch's own head (1). */
+  /** Where it lies between the start (0) and the mean of the heads up to that epoch (1). */
   mix: number;
 }
 

@@ -19,7 +19,7 @@ export interface TrainResult {
   finalLoss: number;
   /** Epoch of the head that was kept; 0: the start was not improved on. */
   bestEpoch: number;
-  /** Where it lies between the start (0) and that epoch's own head (1). */
+  /** Where it lies between the start (0) and the mean of the heads up to that epoch (1). */
   mix: number;
   /** On people who were never trained on; null when there were too few to hold out. */
   unseenPeople: BeforeAfter | null;

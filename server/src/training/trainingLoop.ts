@@ -1,7 +1,7 @@
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
 import type { FeatureMatrix } from '../features/featureMatrix';
-import { blend } from './blend';
+import { averageHead, blend } from './blend';
 import { saveCheckpoint } from './checkpoint';
 import { EpochFigures, type LossFigures } from './epochFigures';
 import { selectRows } from './featureRows';
@@ -107,7 +107,10 @@ async function endEpoch(
   const { settings, source, state } = session;
   const epoch = state.epoch + 1;
   const mixes = mixesToTry(settings.start, validator.measures);
-  const candidates = await validator.candidates(epoch, state.start, trainer.weights, mixes);
+  const average = averageHead(state.average, trainer.weights, epoch);
+  // From a random start the first heads are not worth averaging in.
+  const trainedHead = settings.start === 'pretrained' ? average : trainer.weights;
+  const candidates = await validator.candidates(epoch, state.start, trainedHead, mixes);
   const best = candidates.reduce<Candidate>(
     (kept, candidate) => (isBetter(candidate, kept, before) ? candidate : kept),
     state.best,
@@ -127,9 +130,10 @@ async function endEpoch(
     epoch,
     start: state.start,
     trainer,
+    average,
     batches: source.state,
     best,
-    bestWeights: improved ? blend(state.start, trainer.weights, best.mix) : state.bestWeights,
+    bestWeights: improved ? blend(state.start, trainedHead, best.mix) : state.bestWeights,
     history: [...state.history, metrics],
   };
   await saveCheckpoint(session.folder, session.state);

@@ -55,6 +55,7 @@ export async function beginSession(
     epoch: 0,
     start: head.weights,
     trainer: initialState(head),
+    average: head.weights,
     batches: source.state,
     best: { epoch: 0, mix: 0, unseenPeople: null, newPhotos: null },
     bestWeights: head.weights,

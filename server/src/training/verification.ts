@@ -7,6 +7,8 @@ import type { ValidationPairs } from './validationPairs';
 export interface Verification {
   /** True accept rate at each false accept rate ("0.01", "0.001", "0.0001"), 0–1. */
   tarAtFar: Record<string, number>;
+  /** Mean TAR over FARs from 0.01 down to 0.0001 that rest on a pair: steadier than any one of them, 0–1. */
+  meanTar: number;
   /** Same-person pairs behind it. */
   genuinePairs: number;
   /** Different-person pairs behind it; a FAR below 1 / impostorPairs rests on none. */
@@ -14,6 +16,9 @@ export interface Verification {
 }
 
 export const REPORTED_FARS = [1e-2, 1e-3, 1e-4] as const;
+
+/** Nine FARs from 0.01 to 0.0001, evenly spaced on a logarithmic axis. */
+const AVERAGED_FARS = Array.from({ length: 9 }, (_, i) => 10 ** (-2 - i / 4));
 
 /** Distances of the pairs of one kind, ascending. */
 export interface PairDistances {
@@ -37,9 +42,18 @@ export function verification({ genuine, impostor }: PairDistances): Verification
   const points = tarAtFar(genuine, impostor, REPORTED_FARS);
   return {
     tarAtFar: Object.fromEntries(points.map(({ far, tar }) => [String(far), tar])),
+    meanTar: meanTar(genuine, impostor),
     genuinePairs: genuine.length,
     impostorPairs: impostor.length,
   };
+}
+
+/** Over the FARs that at least one impostor pair stands behind, or the coarsest where none does. */
+function meanTar(genuine: Float32Array, impostor: Float32Array): number {
+  const supported = AVERAGED_FARS.filter((far) => far * impostor.length >= 1);
+  const fars = supported.length > 0 ? supported : AVERAGED_FARS.slice(0, 1);
+  const points = tarAtFar(genuine, impostor, fars);
+  return points.reduce((sum, { tar }) => sum + tar, 0) / points.length;
 }
 
 const PAIRS_BETWEEN_PAUSES = 20_000;

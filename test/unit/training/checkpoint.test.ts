@@ -22,6 +22,7 @@ function stateAfter(epoch: number): TrainingState {
       firstMoment: filled(epoch + 0.2),
       secondMoment: filled(epoch + 0.3),
     },
+    average: filled(epoch + 0.5),
     batches: { order: [2, 0, 1], cursor: 1, random: [-5, 3, 2 ** 31 - 1, 0] },
     best,
     bestWeights: filled(epoch + 0.4),

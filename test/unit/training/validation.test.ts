@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EMBEDDING_DIMENSIONS as UNITS } from '../../../server/src/backbones/backbone';
 import { personOf } from '../../../server/src/features/featureMatrix';
-import { blend } from '../../../server/src/training/blend';
+import { averageHead, blend } from '../../../server/src/training/blend';
 import { calibrateThreshold } from '../../../server/src/training/calibration';
 import { embed, squaredDistance } from '../../../server/src/training/embeddingHead';
 import { Pause } from '../../../server/src/training/pause';
@@ -63,6 +63,8 @@ describe('verification', () => {
     // FAR 0.01 accepts the ten impostors below 1.01, FAR 0.001 the one below 1.001, 0.0001 none.
     expect(verification({ genuine, impostor })).toEqual({
       tarAtFar: { '0.01': 1, '0.001': 0.75, '0.0001': 0.5 },
+      // FAR 0.01 … 0.001 in five steps: 1.010, 1.005, 1.003, 1.001 and 1.001 are the first rejected.
+      meanTar: (1 + 0.75 + 0.75 + 0.75 + 0.75) / 5,
       genuinePairs: 4,
       impostorPairs: 1000,
     });
@@ -112,6 +114,24 @@ describe('blending', () => {
       expect(epoch).toBe(3);
       expect(await validator.figures(blend(start, trained, mix))).toEqual(figures);
     }
+  });
+});
+
+describe('the averaged head', () => {
+  test('is the mean of the heads after each epoch', () => {
+    const heads = [3, 5, 10, -2].map((value) => Float32Array.of(value, 2 * value));
+    let mean: Float32Array = Float32Array.of(100, 100);
+    for (const [i, head] of heads.entries()) mean = averageHead(mean, head, i + 1);
+    expect(mean[0]).toBeCloseTo(4, 5);
+    expect(mean[1]).toBeCloseTo(8, 5);
+  });
+
+  test('forgets epochs that are long past', () => {
+    let mean: Float32Array = Float32Array.of(1);
+    for (let epoch = 1; epoch <= 500; epoch++) {
+      mean = averageHead(mean, Float32Array.of(epoch <= 100 ? 1 : 0), epoch);
+    }
+    expect(mean[0]).toBeLessThan(0.01);
   });
 });
 
