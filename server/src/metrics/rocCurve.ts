@@ -47,34 +47,32 @@ export function rocCurve(
 ): RocPoint[] {
   const positives = ascending(positiveDistances, 'positive');
   const negatives = ascending(negativeDistances, 'negative');
-  const keep = thinner(maxPoints, positives.length, negatives.length);
+  const stepOf = steps(maxPoints, positives.length, negatives.length);
   const points: RocPoint[] = [{ threshold: ACCEPTS_NOTHING, far: 0, tar: 0 }];
+  let last: RocPoint | null = null;
+  let lastStep = 0;
   sweepThresholds(positives, negatives, (threshold, p, n) => {
-    const last = p === positives.length && n === negatives.length;
-    if (!last && !keep(p, n)) return;
-    points.push({ threshold, far: n / negatives.length, tar: p / positives.length });
+    const step = stepOf(p, n);
+    if (last !== null && step > lastStep) points.push(last);
+    last = { threshold, far: n / negatives.length, tar: p / positives.length };
+    lastStep = step;
   });
-  return points;
+  return last === null ? points : [...points, last];
 }
 
 /**
- * Says which points of a long curve to keep: those that cross into a new step of log FAR or of TAR.
- * Both only grow along the curve, so there are at most as many as steps, `maxPoints` with both ends.
+ * Numbers the steps of a curve of which each leaves its last point, the one with the highest TAR for
+ * its FAR: steps of log FAR and of TAR together. Both only grow along the curve, so there are at most
+ * as many points as steps, `maxPoints` with both ends.
  */
-function thinner(
+function steps(
   maxPoints: number,
   positives: number,
   negatives: number,
-): (p: number, n: number) => boolean {
-  if (maxPoints >= positives + negatives + 1) return () => true;
-  const steps = Math.max(1, Math.floor((maxPoints - 2) / 2));
-  const decades = Math.log(negatives + 1);
-  let kept = -1;
-  return (p, n) => {
-    const farStep = Math.floor((steps * Math.log(n + 1)) / decades);
-    const tarStep = Math.floor((steps * p) / positives);
-    if (farStep + tarStep <= kept) return false;
-    kept = farStep + tarStep;
-    return true;
-  };
+): (p: number, n: number) => number {
+  if (maxPoints >= positives + negatives + 1) return (p, n) => p + n;
+  const each = Math.max(1, Math.floor((maxPoints - 2) / 2));
+  const wholeFar = Math.log(negatives + 1);
+  return (p, n) =>
+    Math.floor((each * Math.log(n + 1)) / wholeFar) + Math.floor((each * p) / positives);
 }

@@ -50,6 +50,15 @@ describe('the ROC curve', () => {
     expect(thin.filter((point) => point.far > 0 && point.far < 0.01).length).toBeGreaterThan(10);
   });
 
+  it('thinned still has the highest TAR at the smallest FARs', () => {
+    const { positives, negatives } = randomDistances(8, 2000, 5000);
+    const thin = rocCurve(positives, negatives, 200);
+    for (const accepted of [0, 1, 2, 3]) {
+      const [exact] = tarAtFar(positives, negatives, [accepted / 5000]);
+      expect(thin.filter((point) => point.far === accepted / 5000).at(-1)!.tar).toBe(exact!.tar);
+    }
+  });
+
   it('refuses empty lists and distances that are not numbers', () => {
     expect(() => rocCurve(new Float32Array(0), NEGATIVES)).toThrow('no positive distances');
     expect(() => rocCurve(POSITIVES, new Float32Array(0))).toThrow('no negative distances');

@@ -54,6 +54,7 @@ header .note { margin: .75rem 0 0; }
 figure { margin: 0; overflow-x: auto; }
 figure > svg { width: 100%; max-width: none; height: auto; --plot-background: var(--surface); }
 .wide > svg { min-width: 38rem; }
+.side-by-side > figure { max-width: 36rem; }
 .side-by-side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem 2rem; margin-bottom: .75rem; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; margin: 0 0 .5rem; font-size: .9rem; }
 .key { display: inline-block; width: 1.4rem; height: 0; border-top: 3px solid; }
