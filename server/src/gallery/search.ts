@@ -86,6 +86,7 @@ export function nearestPersons(
 ): PersonMatch[] {
   const rank = (match: PersonMatch) => (rankBy === 'best' ? match.distance : match.meanDistance);
   const total = index.embeddings.persons.length;
+  if (total === 0 || limit === 0) return [];
   for (let rows = Math.max(FIRST_ROWS, limit * k); ; rows *= 4) {
     const faces = nearestFaces(index, probe, rows);
     const persons = [...new Set(faces.map((face) => face.person))]

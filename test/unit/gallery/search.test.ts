@@ -106,6 +106,13 @@ describe('the nearest persons', () => {
     }
   });
 
+  it('are none in an empty gallery, and none when none are asked for', () => {
+    const probe = randomEmbeddings(1, 9);
+    const search = { k: 1, rankBy: 'best' } as const;
+    expect(nearestPersons(randomIndex(0, 1, 1), probe, { ...search, limit: 0 })).toEqual([]);
+    expect(nearestPersons(randomIndex(100, 9, 1), probe, { ...search, limit: 0 })).toEqual([]);
+  });
+
   it('differ by rank: one lucky face beats the mean, steady closeness wins it', () => {
     const [probe, far] = [new Float32Array(128), new Float32Array(128)];
     probe[0] = 1;
