@@ -62,7 +62,7 @@ export async function measureModel(
   const figures = {
     accuracy: mean,
     accuracyStdErr: stdErr,
-    ...curveFigures(positives, negatives, far),
+    ...(await curveFigures(positives, negatives, far, pause)),
     identification:
       identification && (await measureIdentification(embeddings, identification, pause)),
   };
@@ -116,23 +116,30 @@ async function pairDistances(
   return distances;
 }
 
-function curveFigures(
+/** With some millions of pairs each step takes a good part of a second: a cancel gets in between. */
+async function curveFigures(
   positiveDistances: Float32Array,
   negativeDistances: Float32Array,
   far: number,
-): Omit<ModelFigures, 'accuracy' | 'accuracyStdErr' | 'identification'> {
+  pause: Pause,
+): Promise<Omit<ModelFigures, 'accuracy' | 'accuracyStdErr' | 'identification'>> {
   const positives = ascending(positiveDistances, 'positive');
+  await pause.ifDue();
   const negatives = ascending(negativeDistances, 'negative');
+  await pause.ifDue();
   const operatingPoints = tarAtFar(positives, negatives, REPORTED_FARS);
   const [calibration] = tarAtFar(positives, negatives, [far]);
+  const auc = areaUnderCurve(positives, negatives);
+  await pause.ifDue();
+  const { rate: eer } = equalErrorRate(positives, negatives);
+  await pause.ifDue();
+  const roc = rocCurve(positives, negatives, ROC_POINTS);
+  const rates = operatingPoints.map((point) => [String(point.far), point.tar] as const);
   return {
-    auc: areaUnderCurve(positives, negatives),
-    eer: equalErrorRate(positives, negatives).rate,
-    tarAtFar: Object.fromEntries(operatingPoints.map((point) => [String(point.far), point.tar])),
-    operatingPoints,
+    ...{ auc, eer, tarAtFar: Object.fromEntries(rates), operatingPoints },
     threshold: calibration!.threshold,
     thresholdFar: far,
     calibration: calibration!,
-    roc: rocCurve(positives, negatives, ROC_POINTS),
+    roc,
   };
 }
