@@ -28,7 +28,7 @@ export interface ComputeOptions {
 const CROPS_A_TASK = 8;
 /** A kill loses at most this many features, or this much time. */
 const SAVE_EVERY_ROWS = 256;
-const SAVE_EVERY_MS = 5000;
+const SAVE_EVERY_MS = 3000;
 
 /**
  * Computes features in the pool's workers and saves them to the cache as they come, also those that

@@ -53,8 +53,8 @@ function likeOthers(
   }
   return [...nearest].map(
     ([person, { photo, distance }]) =>
-      `${name} in ${photo} looks like ${person}: distance ${distance.toFixed(2)}, and up to ` +
-      `${threshold.toFixed(2)} counts as the same person. The two may be mixed up.`,
+      `${name} in ${photo} looks like ${person}: distance ${distance.toFixed(3)}, and up to ` +
+      `${threshold.toFixed(3)} counts as the same person. The two may be mixed up.`,
   );
 }
 
