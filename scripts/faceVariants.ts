@@ -6,7 +6,7 @@ import type { RgbImage } from '../server/src/images/rgbImage';
 import { SeededRandom } from '../server/src/training/random';
 
 /** How far a variant's picture reaches beyond the face on every side, in parts of the face's size. */
-const MARGIN_RATIO = 0.7;
+const MARGIN_RATIO = 1;
 /** How much that region moves and grows, in parts of the face's size. */
 const JITTER_RATIO = 0.15;
 
@@ -35,14 +35,14 @@ function drawVariant(face: Box, random: SeededRandom): Variant {
   const jitter = () => within(-JITTER_RATIO, JITTER_RATIO);
   const blurred = random.unit() < 0.4;
   // Blur takes away detail in proportion to the face, as distance from the camera would.
-  const blurSigmaPx = Math.max(0.3, within(0.004, 0.015) * face.width);
+  const blurSigmaPx = Math.max(0.3, within(0.005, 0.02) * face.width);
   return {
     region: region(face, jitter(), jitter(), jitter()),
     change: {
       mirror: random.unit() < 0.5,
-      rotationDeg: within(-15, 15),
-      brightness: within(0.65, 1.35),
-      contrast: within(0.75, 1.25),
+      rotationDeg: within(-20, 20),
+      brightness: within(0.5, 1.6),
+      contrast: within(0.6, 1.3),
       ...(blurred ? { blurSigmaPx } : {}),
     },
     quality: Math.round(within(50, 90)),

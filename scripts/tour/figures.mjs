@@ -1,7 +1,7 @@
 /** The tour's closing table, from what the verbs printed. */
 
 /**
- * @typedef {{ accuracy: number, accuracyStdErr: number, tarAtFar: Record<string, number> }} Figures
+ * @typedef {{ accuracy: number, accuracyStdErr: number, eer: number, tarAtFar: Record<string, number> }} Figures
  * @typedef {Figures & { pairs: number, before: Figures | null, after: Figures | null }} Evaluation
  * @typedef {{ read: number, kept: number, skipped: Record<string, number> }} Prepared
  * @typedef {{ run: string, epochs: number, seconds: number, summary: string }} Trained
@@ -10,10 +10,10 @@
  */
 
 /** The rates worth showing where there are a few thousand pairs. */
-const SHOWN_FARS = ['0.01', '0.001'];
+const SHOWN_FARS = ['0.001', '0.0001'];
 
 /** @param {number} share */
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const percent = (share) => `${(100 * share).toFixed(2)} %`;
 
 /** @param {Prepared} prepared @returns {Row[]} */
 export function preparedRows({ read, kept, skipped }) {
@@ -39,6 +39,7 @@ export function evaluatedRows(evaluation) {
       'accuracy',
       `${change(({ accuracy }) => accuracy)} (${evaluation.pairs.toLocaleString('en')} pairs)`,
     ],
+    ['equal error rate', change(({ eer }) => eer)],
     ...SHOWN_FARS.map(
       (far) => /** @type {Row} */ ([`TAR at FAR ${far}`, change(({ tarAtFar }) => tarAtFar[far])]),
     ),

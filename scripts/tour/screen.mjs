@@ -26,9 +26,27 @@ export function printTitle(title) {
   console.log(`\n${bold(title)}`);
 }
 
+/** So many paths of a folder in a row are shown as its first one and "…". */
+const MOST_PATHS = 2;
+
+/**
+ * Leaves out all but the first of many files of one folder.
+ * @param {string[]} words
+ */
+function abridged(words) {
+  /** @param {string} word */
+  const folderOf = (word) => word.slice(0, word.lastIndexOf('/') + 1);
+  return words.flatMap((word, i) => {
+    const folder = folderOf(word);
+    if (folder === '' || folder !== folderOf(words[i - 1] ?? '')) return [word];
+    const first = words.findIndex((other) => folderOf(other) === folder);
+    return i - first === MOST_PATHS - 1 ? ['…'] : [];
+  });
+}
+
 /** The command of a step as a user would type it. @param {string[]} words */
 export function printCommand(words) {
-  const quoted = words.map((word) => (/^[\w./:=-]+$/.test(word) ? word : `"${word}"`));
+  const quoted = abridged(words).map((word) => (/^[\w./:=…-]+$/.test(word) ? word : `"${word}"`));
   console.log(`\n${dim('$')} ${bold(quoted.join(' '))}`);
 }
 

@@ -4,7 +4,6 @@ import { claimStandardOutput } from './cli/terminal';
 
 /** Binds the services to a terminal. */
 async function main(): Promise<void> {
-  process.setSourceMapsEnabled(true);
   const terminal = claimStandardOutput();
   try {
     process.exitCode = await runProgram(process.argv.slice(2), terminal);

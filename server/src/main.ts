@@ -13,7 +13,6 @@ const USAGE = `The Likeness backend speaks JSON-RPC. Start it with one of
 
 /** Binds the backend to the connection that the command line names. */
 function main(): void {
-  process.setSourceMapsEnabled(true);
   const transport = openTransport(process.argv.slice(2));
   if (transport === null) {
     process.stderr.write(USAGE);
