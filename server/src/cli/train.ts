@@ -30,6 +30,7 @@ interface TrainFlags extends JobOptions {
   margin?: number;
   learningRate?: number;
   start?: 'pretrained' | 'glorot';
+  maxMix?: number;
   patience?: number;
   far?: number;
   holdOut?: string;
@@ -88,6 +89,11 @@ function addTrainOptions(command: Command): Command {
         'glorot',
       ]),
     )
+    .option(
+      '--max-mix <share>',
+      `how far from the start the kept head may lie (default: ${DEFAULTS.maxMix})`,
+      decimal(0, 1),
+    )
     .option('--patience <epochs>', 'stop after so many without a better head', wholeNumber(1))
     .addOption(
       farOption(`calibrate the threshold for this false accept rate (default: ${DEFAULTS.far})`),
@@ -131,13 +137,13 @@ async function trainOptions(
   dataset: string,
   backbone: string,
 ): Promise<TrainOptions> {
-  const { workspace, mining, epochs, seed, margin, learningRate, start, patience, far, resume } =
-    flags;
+  const { workspace, resume, mining, epochs, seed, margin, learningRate } = flags;
+  const { start, maxMix, patience, far } = flags;
   const validationPeople = flags.holdOut === undefined ? undefined : await readNames(flags.holdOut);
   const testImages = flags.test === undefined ? undefined : await readNames(flags.test);
   return {
     ...{ workspace, dataset, backbone, resume },
-    ...{ mining, epochs, seed, margin, learningRate, start, patience, far },
+    ...{ mining, epochs, seed, margin, learningRate, start, maxMix, patience, far },
     ...{ validationPeople, testImages },
   };
 }

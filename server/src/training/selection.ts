@@ -1,3 +1,4 @@
+import type { TrainSettings } from './trainOptions';
 import type { Verification } from './verification';
 
 /** What validation says of one head; null where there was nothing to measure on. */
@@ -14,15 +15,19 @@ export interface Candidate extends HeadFigures {
   mix: number;
 }
 
-const MIXES = [0.2, 0.4, 0.6, 0.8, 1] as const;
+/** Blends tried after an epoch, evenly spaced. */
+const MIXES = 5;
 
-/** Halfway did well wherever it could be measured; taken where nothing can be. */
-const UNMEASURED_MIX = 0.5;
-
-/** The blends to choose from after an epoch, the trained head itself last. A random start adds nothing. */
-export function mixesToTry(start: 'pretrained' | 'glorot', measured: boolean): readonly number[] {
+/**
+ * The blends to choose from after an epoch: up to `maxMix`, or that one where nothing can be measured.
+ * A random start adds nothing.
+ */
+export function mixesToTry(
+  { start, maxMix }: Pick<TrainSettings, 'start' | 'maxMix'>,
+  measured: boolean,
+): readonly number[] {
   if (start === 'glorot') return [1];
-  return measured ? MIXES : [UNMEASURED_MIX];
+  return measured ? Array.from({ length: MIXES }, (_, i) => (maxMix * (i + 1)) / MIXES) : [maxMix];
 }
 
 /**

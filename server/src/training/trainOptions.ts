@@ -13,6 +13,11 @@ export interface TrainSettings {
   seed: number;
   /** Where the head begins: at the backbone's own layer, or at Glorot's random numbers. */
   start: 'pretrained' | 'glorot';
+  /**
+   * How far from the start the kept head may lie, in parts of the way to the trained one, 0–1. Past
+   * halfway strangers began to lose wherever it was measured; with hundreds of people, try more.
+   */
+  maxMix: number;
   /** Adam's. */
   learningRate: number;
   /** alpha of the triplet loss, on squared distances. */
@@ -42,6 +47,7 @@ export const DEFAULT_TRAIN_SETTINGS: TrainSettings = {
   mining: 'batch-hard',
   seed: 1,
   start: 'pretrained',
+  maxMix: 0.5,
   learningRate: 1e-4,
   margin: 0.2,
   tripletsPerBatch: 32,
@@ -105,6 +111,7 @@ const RULES: readonly Rule[] = [
   ['mining', isOneOf(MININGS), `one of ${MININGS.join(', ')}`],
   ['seed', (value) => value === (Number(value) | 0), 'a whole number of 32 bits'],
   ['start', isOneOf(['pretrained', 'glorot']), 'pretrained or glorot'],
+  ['maxMix', (value) => value === 1 || isBetween(0, 1)(value), 'a number above 0, up to 1'],
   ['learningRate', isBetween(0, 1), 'a number between 0 and 1'],
   ['margin', isBetween(0, 4), 'a number between 0 and 4'],
   ['tripletsPerBatch', isWhole(1), 'a whole number from 1'],

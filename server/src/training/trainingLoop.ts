@@ -106,7 +106,7 @@ async function endEpoch(
 ): Promise<void> {
   const { settings, source, state } = session;
   const epoch = state.epoch + 1;
-  const mixes = mixesToTry(settings.start, validator.measures);
+  const mixes = mixesToTry(settings, validator.measures);
   const average = averageHead(state.average, trainer.weights, epoch);
   // From a random start the first heads are not worth averaging in.
   const trainedHead = settings.start === 'pretrained' ? average : trainer.weights;
@@ -115,14 +115,13 @@ async function endEpoch(
     (kept, candidate) => (isBetter(candidate, kept, before) ? candidate : kept),
     state.best,
   );
-  const { unseenPeople, newPhotos } = candidates.at(-1)!;
   const metrics = {
     epoch,
     ...figures,
     learningRate: settings.learningRate,
     seconds: (performance.now() - startedMs) / 1000,
     wallTimeSeconds: Date.now() / 1000,
-    trained: { unseenPeople, newPhotos },
+    trained: await validator.figures(trainedHead),
     best,
   };
   const improved = best.epoch === epoch;

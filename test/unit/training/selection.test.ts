@@ -47,11 +47,17 @@ describe('choosing a head', () => {
 
   test('takes the last epoch, halfway from the start, where nothing can be measured', () => {
     expect(isBetter(candidate(null, null, 5), candidate(null, null, 4), before)).toBe(true);
-    expect(mixesToTry('pretrained', false)).toEqual([0.5]);
+    expect(mixesToTry({ start: 'pretrained', maxMix: 0.5 }, false)).toEqual([0.5]);
   });
 
   test('does not blend with a random start', () => {
-    expect(mixesToTry('glorot', true)).toEqual([1]);
-    expect(mixesToTry('pretrained', true).at(-1)).toBe(1);
+    expect(mixesToTry({ start: 'glorot', maxMix: 0.5 }, true)).toEqual([1]);
+  });
+
+  test('goes no further from the start than it may', () => {
+    const mixes = mixesToTry({ start: 'pretrained', maxMix: 0.5 }, true);
+    expect(mixes).toHaveLength(5);
+    expect(mixes[0]).toBeCloseTo(0.1);
+    expect(Math.max(...mixes)).toBe(0.5);
   });
 });
