@@ -9,6 +9,7 @@ import type { FacePool } from '../workers/facePool';
 import { annotatePhoto } from './annotate';
 import type { RecognitionModel } from './model';
 import { outputPaths } from './outputPaths';
+import { hasFonts } from './renderText';
 
 export interface RecognizeOptions extends PhotoFaceOptions {
   photos: readonly string[];
@@ -48,6 +49,9 @@ export interface RecognizeResult {
   threshold: number;
 }
 
+const NO_FONTS =
+  'No font is installed on this machine, so pictures show no names: install one, such as DejaVu Sans.';
+
 /**
  * Names every face of every photo, or says that it is unknown.
  * @throws LikenessError ModelMismatch when the gallery's people were enrolled with another model,
@@ -61,6 +65,7 @@ export async function recognizePhotos(
   const { photos, model, out, threshold = model.threshold } = options;
   const targets = out === undefined ? null : await outputPaths(photos, out);
   const index = await loadIndex(options.gallery, model);
+  if (targets !== null && !(await hasFonts())) context.onNote?.(NO_FONTS);
   const written = new Map<string, string>();
   const recognize = async (photo: string) => {
     const found = await photoFaces(photo, model, options, pool, context.signal);

@@ -33,7 +33,10 @@ export async function renderText(text: string, style: TextStyle): Promise<Render
   return tryRender('…', style);
 }
 
-async function tryRender(text: string, { fontPx, ink }: TextStyle): Promise<RenderedText | null> {
+async function tryRender(
+  text: string,
+  { fontPx, ink }: Omit<TextStyle, 'maxTextPx'>,
+): Promise<RenderedText | null> {
   const markup = `<span foreground="${ink}">${escapeMarkup(text)}</span>`;
   try {
     const font = `sans bold ${fontPx}`;
@@ -43,6 +46,13 @@ async function tryRender(text: string, { fontPx, ink }: TextStyle): Promise<Rend
   } catch {
     return null;
   }
+}
+
+/** Whether names can be drawn: without any font, every character becomes the same empty box. */
+export async function hasFonts(): Promise<boolean> {
+  const style = { fontPx: 20, ink: '#000000' };
+  const [slim, wide] = await Promise.all(['l', 'W'].map((letter) => tryRender(letter, style)));
+  return slim && wide ? !slim.png.equals(wide.png) : false;
 }
 
 /** Names are text, whatever they look like: Pango would take "<b>" for markup. */
