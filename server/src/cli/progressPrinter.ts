@@ -35,6 +35,10 @@ export class ProgressPrinter {
 
   /** Prints a sentence above the bar. */
   note(sentence: string): void {
+    // What is finished was finished before the note.
+    if (this.latest !== null && this.latest !== this.shown && isFinished(this.latest)) {
+      this.show(this.latest);
+    }
     if (this.drawn) this.terminal.err(CLEAR_LINE);
     this.terminal.err(`${sentence}\n`);
     if (this.drawn && this.latest !== null) this.show(this.latest);
@@ -64,6 +68,10 @@ export class ProgressPrinter {
     this.terminal.err(CLEAR_LINE + line.slice(0, this.terminal.columns - 1));
     this.drawn = true;
   }
+}
+
+function isFinished({ done, total }: Progress): boolean {
+  return done >= total;
 }
 
 function bar({ done, total }: Progress): string {

@@ -4,7 +4,7 @@ import { openFacePool } from '../workers/openFacePool';
 import { Jobs } from './jobs';
 import { preparePhotos } from './prepare';
 import { respond } from './respond';
-import { status } from './status';
+import { StatusReporter } from './status';
 
 /** What the connection's end must do. */
 export interface Backend {
@@ -21,9 +21,10 @@ export function registerHandlers(connection: Connection): Backend {
     (token, progress) => void connection.sendProgress(JobProgress, token, progress),
     (sentence) => log.info(sentence),
   );
+  const reporter = new StatusReporter(pool, jobs);
 
   connection.onInitialize(() => ({ capabilities: {} }));
-  connection.onRequest(StatusRequest, () => respond(() => status(pool, jobs), onBug));
+  connection.onRequest(StatusRequest, () => respond(() => reporter.status(), onBug));
   connection.onRequest(PrepareRequest, (params, cancellation) =>
     respond(() => preparePhotos(params, pool, jobs, cancellation), onBug),
   );

@@ -50,6 +50,19 @@ describe('progress in a pipe', () => {
     ]);
   });
 
+  it('shows a finished step before a note that comes after it', () => {
+    const { written, printer } = setUp();
+    printer.update(at(1));
+    printer.update(at(2192, { secondsLeft: 0 }));
+    printer.note('The report is written.');
+    printer.end();
+    expect(written.err.split('\n').slice(1)).toEqual([
+      'Finding faces: 2,192 of 2,192 images, 11.3 a second',
+      'The report is written.',
+      '',
+    ]);
+  });
+
   it('carries the job’s own figures', () => {
     const { written, printer } = setUp();
     printer.update(at(1, { detail: 'loss 0.083', perSecond: 1234.5, secondsLeft: 40 }));
