@@ -20,6 +20,8 @@ export interface PersonMatch {
   distance: number;
   /** Mean distance to the person's k nearest faces (all of them when there are fewer). */
   meanDistance: number;
+  /** What decides whether the probe is this person: see FACES_FOR_MEAN. */
+  matchDistance: number;
   /** The nearest face. */
   nearest: FaceMatch;
 }
@@ -29,8 +31,16 @@ export interface PersonSearch {
   limit: number;
   /** How many of a person's faces the mean is over. */
   k: number;
-  rankBy: 'best' | 'mean';
+  rankBy: 'best' | 'mean' | 'match';
 }
+
+/**
+ * With three faces or more, a person is judged by the mean of the two nearest: a single stored face that
+ * happens to look like a stranger, or is one, does not decide. With fewer the nearest does, since two
+ * pictures may show two sides of a face. BENCHMARKS.md has the figures.
+ */
+const FACES_FOR_MEAN = 3;
+const DECIDING_FACES = 2;
 
 /** Rows asked for at first when looking for persons; four times as many each time that is too few. */
 const FIRST_ROWS = 64;
@@ -84,7 +94,7 @@ export function nearestPersons(
   probe: Float32Array,
   { limit, k, rankBy }: PersonSearch,
 ): PersonMatch[] {
-  const rank = (match: PersonMatch) => (rankBy === 'best' ? match.distance : match.meanDistance);
+  const rank = (match: PersonMatch) => match[RANKED_BY[rankBy]];
   const total = index.embeddings.persons.length;
   if (total === 0 || limit === 0) return [];
   for (let rows = Math.max(FIRST_ROWS, limit * k); ; rows *= 4) {
@@ -100,6 +110,8 @@ export function nearestPersons(
   }
 }
 
+const RANKED_BY = { best: 'distance', mean: 'meanDistance', match: 'matchDistance' } as const;
+
 function personMatch(
   { embeddings, rowsOf }: SearchIndex,
   probe: Float32Array,
@@ -109,16 +121,20 @@ function personMatch(
   const faces = rowsOf
     .get(person)!
     .map((row) => faceMatch(embeddings, probe, row))
-    .sort(byDistance)
-    .slice(0, k);
-  const sum = faces.reduce((total, { distance }) => total + distance, 0);
+    .sort(byDistance);
   const [nearest] = faces;
+  const deciding = faces.length >= FACES_FOR_MEAN ? DECIDING_FACES : 1;
   return {
     person,
     distance: nearest!.distance,
-    meanDistance: sum / faces.length,
+    meanDistance: meanOf(faces.slice(0, k)),
+    matchDistance: meanOf(faces.slice(0, deciding)),
     nearest: nearest!,
   };
+}
+
+function meanOf(faces: readonly FaceMatch[]): number {
+  return faces.reduce((sum, { distance }) => sum + distance, 0) / faces.length;
 }
 
 /** The distance is computed again in double precision: the same everywhere in Likeness, to the bit. */

@@ -3,7 +3,7 @@ import type { Box } from '../detection/face';
 import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
 import { Gallery } from '../gallery/gallery';
 import { photoFaces, type PhotoFace, type PhotoFaceOptions } from '../gallery/photoFaces';
-import { nearestFaces, searchIndex, type SearchIndex } from '../gallery/search';
+import { nearestPersons, searchIndex, type SearchIndex } from '../gallery/search';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import { annotatePhoto } from './annotate';
@@ -30,9 +30,12 @@ export interface RecognizedFace {
   box: Box;
   /** Null when nobody in the gallery is near enough. */
   name: string | null;
-  /** Squared Euclidean distance to the nearest stored face, 0–4, known or not; null without any. */
+  /**
+   * Squared Euclidean distance to the nearest person (PersonMatch.matchDistance), 0–4, known or not;
+   * null where nobody is enrolled.
+   */
   distance: number | null;
-  /** The person that face is of; null without any. */
+  /** That person; null where nobody is enrolled. */
   nearest: string | null;
   /** The detector's belief that this is a face, 0–1. */
   score: number;
@@ -92,7 +95,7 @@ export async function recognizePhotos(
 
 /** All embeddings of a gallery, once it is clear that they can be compared with the model's. */
 export async function loadIndex(folder: string, model: RecognitionModel): Promise<SearchIndex> {
-  const gallery = await Gallery.open(folder);
+  const gallery = new Gallery(folder);
   try {
     await gallery.requireModel(model);
     return searchIndex(await gallery.embeddings());
@@ -106,9 +109,9 @@ function identify(
   { box, score, embedding }: PhotoFace,
   threshold: number,
 ): Omit<RecognizedFace, 'photo'> {
-  const [match] = nearestFaces(index, embedding, 1);
+  const [match] = nearestPersons(index, embedding, { limit: 1, k: 1, rankBy: 'match' });
   const nearest = match?.person ?? null;
-  const distance = match?.distance ?? null;
+  const distance = match?.matchDistance ?? null;
   const name = distance !== null && distance <= threshold ? nearest : null;
   return { box, name, distance, nearest, score };
 }

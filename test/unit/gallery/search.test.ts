@@ -131,4 +131,32 @@ describe('the nearest persons', () => {
     expect(mean[0]!.person).toBe('steady');
     expect(mean[0]!.meanDistance).toBeCloseTo(2 - 2 * Math.cos(0.3), 5);
   });
+
+  it('match by their nearest face, from three faces on by the mean of the two nearest', () => {
+    const at = (angle: number) => {
+      const face = new Float32Array(128);
+      [face[0], face[1]] = [Math.cos(angle), Math.sin(angle)];
+      return face;
+    };
+    const distance = (angle: number) => 2 - 2 * Math.cos(angle);
+    const angles = { one: [0.4], two: [0.3, 1], three: [1, 0.1, 0.6], four: [0.2, 0.5, 0.9, 0.8] };
+    const index = searchIndex({
+      persons: Object.entries(angles).flatMap(([person, own]) => own.map(() => person)),
+      sources: Object.values(angles).flatMap((own) => own.map(() => '')),
+      values: Float32Array.from(
+        Object.values(angles).flatMap((own) => own.flatMap((angle) => [...at(angle)])),
+      ),
+    });
+    const found = nearestPersons(index, at(0), { limit: 4, k: 1, rankBy: 'match' });
+    const expected = {
+      two: distance(0.3),
+      four: (distance(0.2) + distance(0.5)) / 2,
+      one: distance(0.4),
+      three: (distance(0.1) + distance(0.6)) / 2,
+    };
+    expect(found.map(({ person }) => person)).toEqual(Object.keys(expected));
+    Object.values(expected).forEach((value, i) => {
+      expect(found[i]!.matchDistance).toBeCloseTo(value, 5);
+    });
+  });
 });
