@@ -78,7 +78,7 @@ async function withGallery(
   flags: PeopleFlags,
   work: (gallery: Gallery) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const gallery = await Gallery.open(flags.gallery);
+  const gallery = new Gallery(flags.gallery);
   try {
     return await work(gallery);
   } finally {

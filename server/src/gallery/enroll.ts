@@ -65,7 +65,7 @@ export async function enroll(
 ): Promise<EnrollResult> {
   const name = personName(options.name);
   const { photos, model } = options;
-  const gallery = await Gallery.open(options.gallery);
+  const gallery = new Gallery(options.gallery);
   try {
     await gallery.requireModel(model);
     const find = (photo: string) => photoFaces(photo, model, options, pool, context.signal);

@@ -45,20 +45,11 @@ const FRAGMENTS_BEFORE_COMPACTION = 32;
  * the newest version. What is removed is gone from the disk when the call returns.
  */
 export class Gallery {
+  private connection: Connection | null = null;
   private table: Table | null = null;
 
-  private constructor(
-    readonly folder: string,
-    private readonly connection: Connection,
-  ) {}
-
-  /**
-   * Opens a gallery; nothing is written before somebody is added.
-   * @throws LikenessError CannotWrite
-   */
-  static async open(folder: string): Promise<Gallery> {
-    return new Gallery(folder, await openLance(join(folder, 'gallery.lance')));
-  }
+  /** @param folder nothing is written there, nor need it exist, before somebody is added */
+  constructor(readonly folder: string) {}
 
   /** Whose embeddings these are; null while nobody is enrolled. */
   async model(): Promise<GalleryModel | null> {
@@ -155,7 +146,7 @@ export class Gallery {
 
   close(): void {
     this.table?.close();
-    this.connection.close();
+    this.connection?.close();
   }
 
   /**
@@ -216,16 +207,22 @@ export class Gallery {
   }
 
   private async latest(): Promise<Table> {
-    this.table ??= await this.connection.openTable(TABLE);
+    this.table ??= await (await this.connect()).openTable(TABLE);
     await this.table.checkoutLatest();
     return this.table;
+  }
+
+  private async connect(): Promise<Connection> {
+    this.connection ??= await openLance(join(this.folder, 'gallery.lance'));
+    return this.connection;
   }
 
   private async write<T>(change: (table: Table) => Promise<T>): Promise<T> {
     await ensureOwnFolder(this.folder);
     return withFolderLock(this.folder, 'gallery', async () => {
       try {
-        if (!(await this.exists())) await this.connection.createEmptyTable(TABLE, gallerySchema);
+        if (!(await this.exists()))
+          await (await this.connect()).createEmptyTable(TABLE, gallerySchema);
         return await change(await this.latest());
       } catch (error) {
         throw asLanceError(error, this.folder);

@@ -46,7 +46,7 @@ async function bundled(why: string): Promise<ResolvedModel> {
 }
 
 async function galleryModel(folder: string): Promise<GalleryModel | null> {
-  const gallery = await Gallery.open(folder);
+  const gallery = new Gallery(folder);
   try {
     return await gallery.model();
   } finally {
