@@ -64,8 +64,8 @@ export function placeLabel(
   faces: readonly Box[],
 ): Box {
   const centred = box.x + box.width / 2 - size.width / 2;
-  const inside = box.y + box.height - size.height;
-  const candidates = [box.y + box.height, box.y - size.height, inside, box.y]
+  const [top, bottom] = [Math.floor(box.y), Math.ceil(box.y + box.height)];
+  const candidates = [bottom, top - size.height, bottom - size.height, top]
     .flatMap((y) => [centred, box.x, box.x + box.width - size.width].map((x) => ({ x, y })))
     .map(({ x, y }) => intoImage(image, { x, y, ...size }));
   const cost = (label: Box, rank: number) => {

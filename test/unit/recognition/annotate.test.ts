@@ -98,6 +98,8 @@ describe('the place of a label', () => {
 
   it('is below the face, in the middle', () => {
     expect(placeLabel(image, BOX, size, [], [])).toEqual({ x: 120, y: 200, ...size });
+    const between = { ...BOX, y: 60.4 };
+    expect(placeLabel(image, between, size, [], [])).toEqual({ x: 120, y: 201, ...size });
   });
 
   it('is above a face at the lower edge', () => {
