@@ -105,12 +105,12 @@ export class FeatureCache {
 
   /** Merges the fragments of many appends when there are too many; never fails. */
   async compact(): Promise<void> {
-    const { fragmentStats } = await this.table.stats();
-    if (fragmentStats.numFragments < FRAGMENTS_BEFORE_COMPACTION) return;
     try {
+      const { fragmentStats } = await this.table.stats();
+      if (fragmentStats.numFragments < FRAGMENTS_BEFORE_COMPACTION) return;
       await this.table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_OLD_VERSIONS_MS) });
     } catch {
-      // Another process compacts the same table: one of the two is enough.
+      // Another process compacts the same table, or it is damaged, which reading it will show.
     }
   }
 

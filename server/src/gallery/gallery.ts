@@ -71,10 +71,11 @@ export class Gallery {
   async people(): Promise<GalleryPerson[]> {
     const query = (table: Table) => table.query().select(['person', 'time']).toArrow();
     const rows = await this.read<ArrowTable | null>(query, null);
+    const names = [...(rows?.getChild('person') ?? [])] as string[];
+    const times = Array.from(rows?.getChild('time') ?? [], Number);
     const people = new Map<string, GalleryPerson>();
-    for (let i = 0; i < (rows?.numRows ?? 0); i++) {
-      const name = rows!.getChild('person')!.get(i) as string;
-      const timeMs = Number(rows!.getChild('time')!.get(i));
+    for (const [i, name] of names.entries()) {
+      const timeMs = times[i]!;
       const person = people.get(name) ?? { name, faces: 0, firstMs: timeMs, lastMs: timeMs };
       person.faces++;
       person.firstMs = Math.min(person.firstMs, timeMs);

@@ -83,24 +83,24 @@ export function toGalleryTable(faces: readonly GalleryFace[]): Table {
 
 export function fromGalleryTable(table: Table): GalleryFace[] {
   const column = (name: string): Vector => table.getChild(name)!;
+  const texts = (name: string) => [...column(name)] as string[];
+  const numbers = (name: string) => Array.from(column(name), Number);
   const embeddings = floatsOf(column('embedding'), EMBEDDING_DIMENSIONS);
   const boxes = floatsOf(column('box'), BOX_LENGTH);
-  const text = (name: string, i: number) => column(name).get(i) as string;
-  const number = (name: string, i: number) => Number(column(name).get(i));
-  return Array.from({ length: table.numRows }, (_, i) => {
+  const [ids, persons, sources, modelIds] = ['id', 'person', 'source', 'modelId'].map(texts);
+  const [times, scores, sharpness, sizes] = ['time', 'score', 'sharpness', 'faceSizePx'].map(
+    numbers,
+  );
+  return ids!.map((id, i) => {
     const [x, y, width, height] = boxes.subarray(i * BOX_LENGTH, (i + 1) * BOX_LENGTH);
     return {
-      id: text('id', i),
-      person: text('person', i),
+      id,
+      person: persons![i]!,
       embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
-      source: text('source', i),
-      timeMs: number('time', i),
-      modelId: text('modelId', i),
-      quality: {
-        score: number('score', i),
-        sharpness: number('sharpness', i),
-        faceSizePx: number('faceSizePx', i),
-      },
+      source: sources![i]!,
+      timeMs: times![i]!,
+      modelId: modelIds![i]!,
+      quality: { score: scores![i]!, sharpness: sharpness![i]!, faceSizePx: sizes![i]! },
       box: { x: x!, y: y!, width: width!, height: height! },
     };
   });
