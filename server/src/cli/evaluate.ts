@@ -98,7 +98,7 @@ async function evaluate(
   const report = flags.report === undefined ? undefined : resolve(flags.report);
   const shared = { model, far, seed, detector, storeThreshold, report };
   if (pairs !== undefined && images !== undefined) {
-    return evaluatePairs({ ...shared, pairs, images, minScore }, pool(), context);
+    return evaluatePairs({ ...shared, workspace, pairs, images, minScore }, pool(), context);
   }
   const folders = { dataset: dataset!, workspace, maxPairs, includeTrained };
   return evaluateFolders({ ...shared, ...folders }, pool(), context);

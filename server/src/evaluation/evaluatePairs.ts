@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ErrorCode } from '../../../protocol/src/errors';
-import type { DetectorName } from '../detection/face';
+import type { Box, DetectorName } from '../detection/face';
 import { LikenessError } from '../errors';
 import type { JobContext } from '../job';
 import type { RecognitionModel } from '../recognition/model';
@@ -15,7 +15,7 @@ import { resolvePairs } from './pairImages';
 import { concatPairs, EvaluationStream, mapRows, pairCount } from './pairPlan';
 import type { PairFold, PairPlan } from './pairPlan';
 import { parsePairsFile } from './pairsFile';
-import { subjectFeatures, type SubjectFeatures } from './subjectFeatures';
+import { locateSubject, subjectFeatures, type SubjectFeatures } from './subjectFeatures';
 import { checkFar } from './trainingImages';
 
 export interface EvaluatePairsOptions {
@@ -24,6 +24,8 @@ export interface EvaluatePairsOptions {
   /** Folder with <name>/<name>_0001.jpg. */
   images: string;
   model: RecognitionModel;
+  /** Its folder .likeness caches the features; without one nothing is cached. */
+  workspace?: string | undefined;
   /** FAR to calibrate the threshold for. Default 1e-3. */
   far?: number | undefined;
   /** Of the folds, where the file has only one. Default 1. */
@@ -60,8 +62,11 @@ export async function evaluatePairs(
   const resolved = await resolvePairs(named, options.images);
   const pairs = pairPlan(resolved.folds, options.seed ?? 1, options.pairs);
   const analyse = { backbone: model.backboneName, detector, minScore };
-  const found = await subjectFeatures(resolved.images, analyse, pool, context);
-  const subject = subjectOf(found, pairs, far);
+  const workspace = options.workspace ?? null;
+  const found = await subjectFeatures(resolved.images, analyse, workspace, pool, context);
+  const locateFace = (file: string): Promise<Box | null> =>
+    locateSubject(file, analyse, pool, context);
+  const subject = { ...subjectOf(found, pairs, far), locateFace };
   const evaluated = await evaluateRows(subject, models, context);
   return finishEvaluation({ ...options, title: options.pairs }, subject, evaluated, context);
 }

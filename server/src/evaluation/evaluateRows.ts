@@ -21,7 +21,10 @@ export interface EvaluatedImage {
   image: string;
   /** Path of the file. */
   file: string;
-  /** The face in it, in pixels of the upright image; null when the image is a crop of the face. */
+  /**
+   * The face in it, in pixels of the upright image; null when that is not known, and when the image is
+   * a crop of the face.
+   */
   box: Box | null;
 }
 
@@ -44,6 +47,8 @@ export interface EvaluationSubject {
   excludedTrainingImages: number;
   includedTrainingImages: number;
   validationImages: number;
+  /** Finds the face in a photo whose `box` is not known, for pictures; none where images are crops. */
+  locateFace?: (file: string) => Promise<Box | null>;
 }
 
 export interface EvaluatedSubject {

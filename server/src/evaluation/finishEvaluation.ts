@@ -32,7 +32,7 @@ export async function finishEvaluation(
   const withReport = { ...result, report };
   // The plotting library takes a moment to load and is needed nowhere else.
   const { writeReport } = await import('./report/writeReport');
-  await writeReport(report, options.title, subject, { ...evaluated, result: withReport });
+  await writeReport(report, options.title, subject, { ...evaluated, result: withReport }, context);
   context.onNote?.(`The report is in ${report}.`);
   return withReport;
 }

@@ -6,6 +6,7 @@ import { ErrorCode } from '../../../protocol/src/errors';
 import type { PhotoAnalysis } from '../../../server/src/detection/analysePhoto';
 import { LikenessError, throwIfCancelled } from '../../../server/src/errors';
 import { evaluatePairs } from '../../../server/src/evaluation/evaluatePairs';
+import type { JobContext } from '../../../server/src/job';
 import type { RecognitionModel } from '../../../server/src/recognition/model';
 import type { FacePool } from '../../../server/src/workers/facePool';
 import { identityHead } from './syntheticFaces';
@@ -187,6 +188,89 @@ describe('the evaluation by a pairs file', () => {
     await expect(run(blind)).rejects.toThrow('No face was found in any of the 4 images');
     pairs = join(images, 'none.txt');
     await expect(run()).rejects.toThrow('cannot be read (ENOENT)');
+  });
+
+  describe('with a workspace', () => {
+    const wide = { dimensions: 256, weights: new Float32Array(256 * 128) };
+    for (let i = 0; i < 16; i++) wide.weights[i * 128 + i] = 1;
+    const model = { ...MODEL, backboneName: 'face-api', head: wide };
+    const seeWide = (file: string): PhotoAnalysis => {
+      const seen = seenIn(file);
+      const features = new Float32Array(2 * 256);
+      features.set(seen.features!.subarray(0, 16), 0);
+      features.set(seen.features!.subarray(16), 256);
+      return { ...seen, features };
+    };
+    const seeAllButOne = (file: string): PhotoAnalysis =>
+      basename(file) === 'A_0002.jpg' ? { ...seeWide(file), faces: [] } : seeWide(file);
+    let workspace: string;
+
+    beforeEach(async () => {
+      workspace = await mkdtemp(join(tmpdir(), 'likeness-workspace-'));
+      for (const person of ['A', 'B', 'C', 'D']) {
+        for (const number of [1, 2]) {
+          const file = join(images, person, `${person}_000${number}.jpg`);
+          await writeFile(file, `bytes of ${person} ${number}`);
+        }
+      }
+    });
+    afterEach(() => rm(workspace, { recursive: true, force: true }));
+
+    const evaluate = (pool: FacePool, more: object = {}, context: JobContext = {}) =>
+      evaluatePairs({ pairs, images, model, workspace, ...more }, pool, context);
+
+    it('looks at no image a second time, and gives the same figures', async () => {
+      const first = await evaluate(poolOf(seeAllButOne));
+      const pool = poolOf(seeAllButOne);
+      const second = await evaluate(pool);
+      expect(pool.asked).toEqual([]);
+      expect(second).toEqual(first);
+      expect(second.imagesWithoutFace).toBe(1);
+    });
+
+    it('looks again at an image that changed, and at all with other settings', async () => {
+      await evaluate(poolOf(seeWide));
+      await writeFile(join(images, 'B', 'B_0001.jpg'), 'another picture');
+      const changed = poolOf(seeWide);
+      await evaluate(changed);
+      expect(changed.asked).toEqual(['B_0001.jpg']);
+      const stricter = poolOf(seeWide);
+      await evaluate(stricter, { minScore: 0.8 });
+      expect(stricter.asked).toHaveLength(8);
+    });
+
+    it('goes on after a cancel where it stopped', async () => {
+      const controller = new AbortController();
+      let seen = 0;
+      const cancelling = poolOf((file) => {
+        if (++seen === 5) controller.abort();
+        return seeWide(file);
+      });
+      const running = evaluate(cancelling, {}, { signal: controller.signal });
+      await expect(running).rejects.toThrow('Cancelled');
+      const pool = poolOf(seeWide);
+      await evaluate(pool);
+      expect(pool.asked.length).toBeGreaterThan(0);
+      expect(pool.asked.length).toBeLessThan(8);
+    });
+
+    it('does not remember an image that could not be decoded', async () => {
+      const fail = (file: string): PhotoAnalysis => {
+        if (basename(file) !== 'B_0001.jpg') return seeWide(file);
+        throw new LikenessError(ErrorCode.CorruptFile, `${file} cannot be decoded.`, 'Remove it.');
+      };
+      await evaluate(poolOf(fail));
+      const pool = poolOf(seeWide);
+      expect(await evaluate(pool)).toMatchObject({ imagesWithoutFace: 0 });
+      expect(pool.asked).toEqual(['B_0001.jpg']);
+    });
+
+    it('finds the faces of the pictures in the report again', async () => {
+      await evaluate(poolOf(seeWide));
+      const pool = poolOf(seeWide);
+      await evaluate(pool, { report: join(workspace, 'report.html') });
+      expect(pool.asked).toHaveLength(8);
+    });
   });
 
   it('cannot store a threshold with the untrained network, and says so before it begins', async () => {

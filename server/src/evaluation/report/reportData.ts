@@ -1,4 +1,6 @@
+import type { JobContext } from '../../job';
 import { forEachParallel } from '../../parallel';
+import { progressMeter } from '../../progressMeter';
 import type { EvaluatedImage, EvaluatedSubject, EvaluationSubject } from '../evaluateRows';
 import type { EvaluationResult } from '../evaluationResult';
 import type { MeasuredModel } from '../measureModel';
@@ -35,6 +37,7 @@ export async function reportData(
   title: string,
   subject: EvaluationSubject,
   { result, evaluated, start }: EvaluatedSubject,
+  context: JobContext,
 ): Promise<ReportData> {
   const { images, plan } = subject;
   const { positives, negatives } = plan.pairs;
@@ -48,7 +51,7 @@ export async function reportData(
     ...{ title, createdAt: new Date(), result, missed, confused, withoutFace },
     scores: histogramOf(evaluated, plan.pairs),
     scoresBefore: start && histogramOf(start, plan.pairs),
-    pictures: await picturesOf([...shown, ...withoutFace]),
+    pictures: await picturesOf(shown, withoutFace, subject.locateFace, context),
   };
 }
 
@@ -61,11 +64,24 @@ function withFaces(distances: Float32Array, { left, right }: PairList): Float32A
   return distances.filter((_distance, i) => left[i] !== NO_FACE && right[i] !== NO_FACE);
 }
 
-async function picturesOf(images: readonly EvaluatedImage[]): Promise<Map<string, string>> {
+async function picturesOf(
+  faces: readonly EvaluatedImage[],
+  withoutFace: readonly EvaluatedImage[],
+  locateFace: EvaluationSubject['locateFace'],
+  context: JobContext,
+): Promise<Map<string, string>> {
   const pictures = new Map<string, string>();
-  await forEachParallel(images, PICTURES_AT_ONCE, async (image) => {
+  const once = new Map(faces.map((image) => [image.file, image]));
+  const total = once.size + withoutFace.length;
+  const meter = progressMeter(context, { step: 'Making the report', unit: 'pictures', total });
+  const add = async (image: EvaluatedImage): Promise<void> => {
     const picture = await facePicture(image);
     if (picture !== null) pictures.set(image.file, picture);
-  });
+    meter.advance(1);
+  };
+  await forEachParallel(withoutFace, PICTURES_AT_ONCE, add, context.signal);
+  const addFace = async (image: EvaluatedImage): Promise<void> =>
+    add({ ...image, box: image.box ?? (await locateFace?.(image.file)) ?? null });
+  await forEachParallel(once.values(), PICTURES_AT_ONCE, addFace, context.signal);
   return pictures;
 }
