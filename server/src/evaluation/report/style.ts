@@ -69,7 +69,7 @@ figure > svg { width: 100%; max-width: none; height: auto; --plot-background: va
 .pictures img, .gone { display: block; width: 100%; aspect-ratio: 1; object-fit: cover; object-position: 50% 20%; border-radius: 6px; background: var(--line); }
 .gone { display: grid; place-items: center; color: var(--muted); font-size: .8rem; }
 .pictures figcaption { font-size: .8rem; line-height: 1.35; margin-top: .3rem; }
-.pictures figcaption b, .pictures figcaption span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.pictures figcaption b, .pictures figcaption span { display: block; overflow-wrap: anywhere; }
 .pictures figcaption b { color: var(--text); font-weight: 500; }
 .distance { margin: .4rem 0 0; font-size: .9rem; font-variant-numeric: tabular-nums; }
 .distance span { color: var(--muted); }
