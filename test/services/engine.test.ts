@@ -1,7 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dlibChip } from '../../server/src/backbones/alignment';
 import { EMBEDDING_DIMENSIONS } from '../../server/src/backbones/backbone';
 import { pretrainedHead } from '../../server/src/backbones/pretrainedHead';
+import { analysePhoto } from '../../server/src/detection/analysePhoto';
 import { detectFaces } from '../../server/src/detection/detectFaces';
 import type { Face } from '../../server/src/detection/face';
 import { intersectionOverUnion } from '../../server/src/detection/overlap';
@@ -11,7 +16,7 @@ import {
   type FaceApiRuntime,
 } from '../../server/src/engine/tfjs/faceApi';
 import { tfjsEngine } from '../../server/src/engine/tfjs/tfjsEngine';
-import { cropImage } from '../../server/src/images/crop';
+import { cropImage, scaleBox } from '../../server/src/images/crop';
 import { decodeImage } from '../../server/src/images/decodeImage';
 import { mirrorImage } from '../../server/src/images/mirror';
 import type { RgbImage } from '../../server/src/images/rgbImage';
@@ -81,6 +86,22 @@ describe('the TensorFlow.js engine', () => {
     expect(found!.score).toBeGreaterThan(0.7);
     const whole = { x: 0, y: 0, width: closeUp.width, height: closeUp.height };
     expect(intersectionOverUnion(found!.box, whole)).toBeGreaterThan(0.6);
+  });
+
+  it('gives boxes and landmarks in pixels of the photo, also of one that it shrinks to look at', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'likeness-large-'));
+    const file = join(folder, 'large.jpg');
+    await sharp(SAMPLE_PHOTOS[3]!.file).resize(5760).toFile(file);
+    const task = { detector: 'ssd', minScore: 0.5, backbone: null } as const;
+    const large = await analysePhoto(await loadFaceNetworks(), { file, ...task });
+    await rm(folder, { recursive: true });
+    expect([large.width, large.height]).toEqual([5760, 3 * photo.height]);
+    expect(large.faces).toHaveLength(faces.length);
+    for (const { box, landmarks } of faces) {
+      const inLarge = scaleBox(box, 3);
+      const same = large.faces.find((face) => intersectionOverUnion(face.box, inLarge) > 0.8);
+      expect(Math.abs(same!.landmarks[60]! - 3 * landmarks[60]!)).toBeLessThan(0.1 * inLarge.width);
+    }
   });
 
   it('puts the landmarks inside the face: eyes above nose above mouth, left before right', () => {

@@ -5,19 +5,13 @@ import { pickFace } from '../detection/pickFace';
 import { sharpness } from '../detection/quality';
 import { LikenessError } from '../errors';
 import { sha256 } from '../files/hash';
-import { clipBox, cropImage } from '../images/crop';
-import { decodeImage, type DecodedImage } from '../images/decodeImage';
+import { clipBox, cropImage, scaleBox } from '../images/crop';
+import { decodeImage, PHOTO_SIDE_PX, type DecodedImage } from '../images/decodeImage';
 import { encodeForName } from '../images/encode';
 import { readImageFile } from '../images/readImageFile';
 import type { FaceNetworks } from '../workers/faceNetworks';
 import type { CroppedFace, Skip } from './outcome';
 import type { PrepareSettings } from './prepareSettings';
-
-/**
- * Larger photos are shrunk to this while they are decoded, so that a 200-megapixel photo takes no more
- * memory than one of 16: 50 MB. A face of a tenth of the width still has 400 pixels.
- */
-const MAX_SIDE_PX = 4096;
 
 export interface PreparePhotoTask {
   /** The photo; its name decides the format of the crop. */
@@ -53,7 +47,7 @@ export async function preparePhoto(
   try {
     const bytes = await readImageFile(file);
     photoSha256 = sha256(bytes);
-    photo = await decodeImage(bytes, { name: basename(file), maxSidePx: MAX_SIDE_PX });
+    photo = await decodeImage(bytes, { name: basename(file), maxSidePx: PHOTO_SIDE_PX });
   } catch (error) {
     if (!(error instanceof LikenessError)) throw error;
     return { photoSha256, crop: null, skip: { reason: 'unreadable', words: error.message } };
@@ -116,8 +110,4 @@ export function extendBox(box: Box, marginRatio: number): Box {
     width: box.width + 2 * marginX,
     height: box.height + 2 * marginY,
   };
-}
-
-function scaleBox({ x, y, width, height }: Box, factor: number): Box {
-  return { x: x * factor, y: y * factor, width: width * factor, height: height * factor };
 }

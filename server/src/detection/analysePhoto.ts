@@ -1,4 +1,5 @@
-import { decodeImage } from '../images/decodeImage';
+import { scaleBox } from '../images/crop';
+import { decodeImage, PHOTO_SIDE_PX } from '../images/decodeImage';
 import type { FaceNetworks } from '../workers/faceNetworks';
 import { detectFaces, type DetectOptions } from './detectFaces';
 import type { Face } from './face';
@@ -30,7 +31,7 @@ export async function analysePhoto(
   networks: FaceNetworks,
   { file, backbone, ...options }: AnalysePhotoTask,
 ): Promise<PhotoAnalysis> {
-  const image = await decodeImage(file);
+  const image = await decodeImage(file, { maxSidePx: PHOTO_SIDE_PX });
   const faces = await detectFaces(networks, image, options);
   const loaded = backbone === null ? null : await networks.backbone(backbone);
   const features =
@@ -40,10 +41,18 @@ export async function analysePhoto(
         ? new Float32Array(0)
         : await loaded.features(faces.map((face) => ({ image, face })));
   return {
-    width: image.width,
-    height: image.height,
-    faces,
+    width: Math.round(image.width / image.scale),
+    height: Math.round(image.height / image.scale),
+    faces: faces.map((face) => enlarge(face, 1 / image.scale)),
     sharpness: faces.map((face) => sharpness(image, face.box)),
     features,
+  };
+}
+
+function enlarge({ box, score, landmarks }: Face, factor: number): Face {
+  return {
+    box: scaleBox(box, factor),
+    score,
+    landmarks: landmarks.map((value) => value * factor),
   };
 }

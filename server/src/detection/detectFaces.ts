@@ -1,3 +1,4 @@
+import type { DetectorNetwork } from '../engine/engine';
 import { clipBox, cropImage } from '../images/crop';
 import { resizeImage } from '../images/resize';
 import type { RgbImage } from '../images/rgbImage';
@@ -39,7 +40,7 @@ export async function detectFaces(
 ): Promise<Face[]> {
   const network = await networks.detector(detector);
   const find = (withBorder: boolean) =>
-    findBoxes(network.detect, image, DETECTOR_SIDE_PX[detector], withBorder, minScore);
+    findBoxes(network, image, DETECTOR_SIDE_PX[detector], withBorder, minScore);
 
   let boxes = await find(false);
   if ((boxes[0]?.score ?? 0) < GOOD_SCORE) {
@@ -53,10 +54,8 @@ export async function detectFaces(
   return faces;
 }
 
-type Detect = (image: RgbImage, minScore: number) => Promise<ScoredBox[]>;
-
 async function findBoxes(
-  detect: Detect,
+  network: DetectorNetwork,
   image: RgbImage,
   sidePx: number,
   withBorder: boolean,
@@ -72,7 +71,10 @@ async function findBoxes(
   );
   const marginX = Math.round(small.width * border);
   const marginY = Math.round(small.height * border);
-  const found = await detect(withBorder ? bordered(small, marginX, marginY) : small, minScore);
+  const found = await network.detect(
+    withBorder ? bordered(small, marginX, marginY) : small,
+    minScore,
+  );
   const [scaleX, scaleY] = [image.width / small.width, image.height / small.height];
   return found.map(({ box, score }) => ({
     score,

@@ -27,3 +27,8 @@ export function cropImage(image: RgbImage, box: Box): RgbImage {
   }
   return { width, height, data };
 }
+
+/** The box in the pixels of an image that is `factor` times as large. */
+export function scaleBox({ x, y, width, height }: Box, factor: number): Box {
+  return { x: x * factor, y: y * factor, width: width * factor, height: height * factor };
+}

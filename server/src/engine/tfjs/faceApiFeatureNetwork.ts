@@ -22,10 +22,7 @@ export async function faceApiFeatureNetwork(runtime: FaceApiRuntime): Promise<Fe
     async features(batch, n) {
       const faces = tf.tidy(() => tf.unstack(tf.tensor4d(batch, [n, INPUT_PX, INPUT_PX, 3])));
       try {
-        const input = new faceapi.NetInput(
-          faces as unknown as ConstructorParameters<typeof faceapi.NetInput>[0],
-          true,
-        );
+        const input = new faceapi.NetInput(faces, true);
         const pooled = network.forwardInput(input);
         try {
           return (await pooled.data()) as Float32Array;
