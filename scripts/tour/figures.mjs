@@ -24,7 +24,7 @@ export function preparedRows({ read, kept, skipped }) {
 
 /** @param {Trained} trained @returns {Row[]} */
 export function trainedRows({ epochs, seconds }) {
-  return [['epochs run', `${epochs} in ${seconds.toFixed(0)} s`]];
+  return [['epochs run', `${epochs} in ${seconds.toFixed(1)} s`]];
 }
 
 /** @param {Evaluation} evaluation @returns {Row[]} */
