@@ -89,8 +89,10 @@ function asEvent(metrics: EpochMetrics): ScalarEvent {
       'best/mix': best.mix,
       ...tarScalars('unseen_people', trained.unseenPeople),
       ...tarScalars('new_photos', trained.newPhotos),
+      ...tarScalars('new_in_gallery', trained.newInGallery),
       ...tarScalars('best_unseen_people', best.unseenPeople),
       ...tarScalars('best_new_photos', best.newPhotos),
+      ...tarScalars('best_new_in_gallery', best.newInGallery),
     },
   };
 }

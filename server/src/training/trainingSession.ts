@@ -57,7 +57,7 @@ export async function beginSession(
     trainer: initialState(head),
     average: head.weights,
     batches: source.state,
-    best: { epoch: 0, mix: 0, unseenPeople: null, newPhotos: null },
+    best: { epoch: 0, mix: 0, unseenPeople: null, newPhotos: null, newInGallery: null },
     bestWeights: head.weights,
     history: [],
   };

@@ -1,3 +1,4 @@
+import { personOf } from '../features/featureMatrix';
 import { rowsByPerson } from './people';
 import type { SeededRandom } from './random';
 
@@ -39,6 +40,51 @@ export function validationPairs(
       impostorCount <= mostPairs
         ? allImpostors(spans, sorted.length)
         : someImpostors(spans, mostPairs, random),
+  };
+}
+
+/**
+ * The pairs of one of `probes` with one of `gallery`, all of them, or of different people a random choice
+ * where there are more than `mostPairs`.
+ * @param gallery no rows of `probes`; a few a person, so that same-person pairs stay few
+ * @returns null when there is no pair of one of the kinds
+ */
+export function pairsBetween(
+  images: readonly string[],
+  probes: readonly number[],
+  gallery: readonly number[],
+  random: SeededRandom,
+  mostPairs = MOST_PAIRS,
+): ValidationPairs | null {
+  const rows = [...probes, ...gallery];
+  const people = rows.map((row) => personOf(images[row]!));
+  const places = new Map<string, number[]>();
+  for (let j = probes.length; j < rows.length; j++) {
+    const own = places.get(people[j]!);
+    if (own === undefined) places.set(people[j]!, [j]);
+    else own.push(j);
+  }
+  const genuine = probes.flatMap((_, i) => (places.get(people[i]!) ?? []).flatMap((j) => [i, j]));
+  const impostors = probes.length * gallery.length - genuine.length / 2;
+  if (genuine.length === 0 || impostors === 0) return null;
+  const draw = (): [number, number] => {
+    for (;;) {
+      const i = random.below(probes.length);
+      const j = probes.length + random.below(gallery.length);
+      if (people[i] !== people[j]) return [i, j];
+    }
+  };
+  const all = () =>
+    probes.flatMap((_, i) =>
+      gallery.flatMap((_, k) => {
+        const j = probes.length + k;
+        return people[i] === people[j] ? [] : [i, j];
+      }),
+    );
+  return {
+    rows: Int32Array.from(rows),
+    genuine: Uint32Array.from(genuine),
+    impostor: impostors <= mostPairs ? Uint32Array.from(all()) : drawn(mostPairs, draw),
   };
 }
 

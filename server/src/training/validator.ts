@@ -3,11 +3,12 @@ import { blend } from './blend';
 import type { ImpostorSample } from './calibration';
 import { selectRows } from './featureRows';
 import type { Pause } from './pause';
+import { rowsByPerson } from './people';
 import { RandomStream, SeededRandom } from './random';
 import type { Candidate, HeadFigures } from './selection';
 import type { Split } from './split';
 import { normaliseRows } from './tripletLoss';
-import { validationPairs, type ValidationPairs } from './validationPairs';
+import { pairsBetween, validationPairs, type ValidationPairs } from './validationPairs';
 import { pairDistances, verification, type PairDistances, type Verification } from './verification';
 
 /** X·W: a head's output before normalisation. @param weights D×128, @param features N×D */
@@ -19,10 +20,12 @@ interface Group {
   features: Float32Array;
 }
 
+/** Trained photos of a person that new ones are compared with: as many as people enrol. */
+const GALLERY_PHOTOS = 5;
+
 /** Measures heads on the held-out images. */
 export class Validator {
-  private readonly unseenPeople: Group | null;
-  private readonly newPhotos: Group | null;
+  private readonly groups: Record<keyof HeadFigures, Group | null>;
 
   constructor(
     private readonly features: FeatureMatrix,
@@ -31,23 +34,23 @@ export class Validator {
     private readonly project: Project,
     private readonly pause: Pause,
   ) {
-    this.unseenPeople = this.group(split.validationPeople);
-    this.newPhotos = this.group(split.validationPhotos);
+    this.groups = {
+      unseenPeople: this.among(split.validationPeople),
+      newPhotos: this.among(split.validationPhotos),
+      newInGallery: this.newInGallery(),
+    };
   }
 
   /** Whether there is anything to choose a head by. */
   get measures(): boolean {
-    return this.unseenPeople !== null || this.newPhotos !== null;
+    return Object.values(this.groups).some((group) => group !== null);
   }
 
   /** How a head does. @param weights D×128 */
-  async figures(weights: Float32Array): Promise<HeadFigures> {
-    const measure = async (group: Group | null) =>
-      group && verification(await this.distances(group, this.project(weights, group.features)));
-    return {
-      unseenPeople: await measure(this.unseenPeople),
-      newPhotos: await measure(this.newPhotos),
-    };
+  figures(weights: Float32Array): Promise<HeadFigures> {
+    return this.eachGroup(async (group) =>
+      verification(await this.distances(group, this.project(weights, group.features))),
+    );
   }
 
   /**
@@ -60,8 +63,7 @@ export class Validator {
     trained: Float32Array,
     mixes: readonly number[],
   ): Promise<Candidate[]> {
-    const measure = async (group: Group | null): Promise<Verification[] | null> => {
-      if (!group) return null;
+    const measured = await this.eachGroup(async (group) => {
       const from = this.project(start, group.features);
       const to = this.project(trained, group.features);
       const figures: Verification[] = [];
@@ -69,14 +71,13 @@ export class Validator {
         figures.push(verification(await this.distances(group, blend(from, to, mix))));
       }
       return figures;
-    };
-    const unseenPeople = await measure(this.unseenPeople);
-    const newPhotos = await measure(this.newPhotos);
+    });
     return mixes.map((mix, i) => ({
       epoch,
       mix,
-      unseenPeople: unseenPeople?.[i] ?? null,
-      newPhotos: newPhotos?.[i] ?? null,
+      unseenPeople: measured.unseenPeople?.[i] ?? null,
+      newPhotos: measured.newPhotos?.[i] ?? null,
+      newInGallery: measured.newInGallery?.[i] ?? null,
     }));
   }
 
@@ -87,10 +88,10 @@ export class Validator {
   async impostors(weights: Float32Array): Promise<ImpostorSample[]> {
     const groups: [ImpostorSample['measuredOn'], Group | null][] = this.measures
       ? [
-          ['unseen-people', this.unseenPeople],
-          ['new-photos', this.newPhotos],
+          ['unseen-people', this.groups.unseenPeople],
+          ['new-photos', this.groups.newPhotos],
         ]
-      : [['trained-photos', this.group(this.split.train)]];
+      : [['trained-photos', this.among(this.split.train)]];
     const samples: ImpostorSample[] = [];
     for (const [measuredOn, group] of groups) {
       if (!group) continue;
@@ -100,10 +101,36 @@ export class Validator {
     return samples;
   }
 
-  private group(rows: readonly number[]): Group | null {
-    const random = SeededRandom.ofSeed(this.seed, RandomStream.validationPairs);
-    const pairs = validationPairs(this.features.images, rows, random);
+  private async eachGroup<T>(
+    measure: (group: Group) => Promise<T>,
+  ): Promise<Record<keyof HeadFigures, T | null>> {
+    const { unseenPeople, newPhotos, newInGallery } = this.groups;
+    return {
+      unseenPeople: unseenPeople && (await measure(unseenPeople)),
+      newPhotos: newPhotos && (await measure(newPhotos)),
+      newInGallery: newInGallery && (await measure(newInGallery)),
+    };
+  }
+
+  private among(rows: readonly number[]): Group | null {
+    return this.group(validationPairs(this.features.images, rows, this.random()));
+  }
+
+  /** New photos against a few trained photos of each person, drawn once. */
+  private newInGallery(): Group | null {
+    const random = this.random();
+    const trained = rowsByPerson(this.features.images, this.split.train);
+    const gallery = [...trained.values()].flatMap((rows) => random.sample(rows, GALLERY_PHOTOS));
+    const { validationPhotos } = this.split;
+    return this.group(pairsBetween(this.features.images, validationPhotos, gallery, random));
+  }
+
+  private group(pairs: ValidationPairs | null): Group | null {
     return pairs && { pairs, features: selectRows(this.features, pairs.rows) };
+  }
+
+  private random(): SeededRandom {
+    return SeededRandom.ofSeed(this.seed, RandomStream.validationPairs);
   }
 
   private distances({ pairs }: Group, output: Float32Array): Promise<PairDistances> {

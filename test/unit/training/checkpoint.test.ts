@@ -11,7 +11,7 @@ import {
 const filled = (value: number) => new Float32Array(2 * 128).fill(value);
 
 function stateAfter(epoch: number): TrainingState {
-  const figures = { unseenPeople: null, newPhotos: null };
+  const figures = { unseenPeople: null, newPhotos: null, newInGallery: null };
   const best = { epoch, mix: 0.6, ...figures };
   return {
     epoch,

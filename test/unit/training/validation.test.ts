@@ -8,7 +8,7 @@ import { Pause } from '../../../server/src/training/pause';
 import { SeededRandom } from '../../../server/src/training/random';
 import { splitDataset } from '../../../server/src/training/split';
 import { DEFAULT_TRAIN_SETTINGS } from '../../../server/src/training/trainOptions';
-import { validationPairs } from '../../../server/src/training/validationPairs';
+import { pairsBetween, validationPairs } from '../../../server/src/training/validationPairs';
 import { Validator, type Project } from '../../../server/src/training/validator';
 import { pairDistances, verification } from '../../../server/src/training/verification';
 import { clusteredFeatures, evenStart } from './syntheticFeatures';
@@ -53,6 +53,38 @@ describe('validation pairs', () => {
     expect(asSet(pairs.genuine).size).toBeGreaterThan(800);
     expect(new Set(pairs.genuine).size).toBeGreaterThan(380);
     expect(validationPairs(images, rows, seeded(), 1000)).toEqual(pairs);
+  });
+});
+
+describe('pairs of new photos with a gallery', () => {
+  const images = ['a/1', 'a/2', 'b/1', 'b/2', 'c/1'];
+
+  test('are those with one of each, worked by hand', () => {
+    const pairs = pairsBetween(images, [1, 3], [0, 2, 4], seeded())!;
+    expect([...pairs.rows]).toEqual([1, 3, 0, 2, 4]);
+    expect(asSet(pairs.genuine)).toEqual(new Set(['0-2', '1-3']));
+    expect(asSet(pairs.impostor)).toEqual(new Set(['0-3', '0-4', '1-2', '1-4']));
+  });
+
+  test('need pairs of both kinds', () => {
+    expect(pairsBetween(images, [], [0, 2], seeded())).toBeNull();
+    expect(pairsBetween(images, [4], [0, 2], seeded())).toBeNull();
+    expect(pairsBetween(images, [1], [0], seeded())).toBeNull();
+  });
+
+  test('of different people are a random choice where there are too many', () => {
+    const { images } = clusteredFeatures({ people: 20, imagesPerPerson: 20, dimensions: 2 });
+    const probes = [...images.keys()].filter((row) => row % 4 === 0);
+    const gallery = [...images.keys()].filter((row) => row % 4 !== 0);
+    const pairs = pairsBetween(images, probes, gallery, seeded(), 500)!;
+    const people = Array.from(pairs.rows, (row) => personOf(images[row]!));
+    expect(pairs.impostor).toHaveLength(1000);
+    for (let k = 0; k < 500; k++) {
+      const [i, j] = [pairs.impostor[2 * k]!, pairs.impostor[2 * k + 1]!];
+      expect(people[i]).not.toBe(people[j]);
+      expect(i).toBeLessThan(probes.length);
+      expect(j).toBeGreaterThanOrEqual(probes.length);
+    }
   });
 });
 
