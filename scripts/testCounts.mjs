@@ -44,22 +44,27 @@ export function countTests(report, ok) {
 }
 
 /**
- * What was skipped, by file and outermost name: the name says why.
+ * What was skipped, by file and name: the name says why. Tests of one describe count as a group.
  * @param {VitestReport | null} report
  * @param {string} root names of files are shortened to start here
  * @returns {string[]} "test/services/lfw.test.ts: real faces (needs …), 12 tests"
  */
 export function skippedGroups(report, root) {
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, TestReport[]>} */
   const groups = new Map();
   for (const file of report?.testResults ?? []) {
-    for (const { status, ancestorTitles, title } of file.assertionResults) {
-      if (status === 'passed' || status === 'failed') continue;
-      const name = `${relative(root, file.name).replaceAll('\\', '/')}: ${ancestorTitles[0] || title}`;
-      groups.set(name, (groups.get(name) ?? 0) + 1);
+    for (const test of file.assertionResults) {
+      if (test.status === 'passed' || test.status === 'failed') continue;
+      const path = relative(root, file.name).replaceAll('\\', '/');
+      const name = `${path}: ${test.ancestorTitles[0] || test.title}`;
+      groups.set(name, [...(groups.get(name) ?? []), test]);
     }
   }
-  return [...groups].map(([name, n]) => `${name}, ${n} ${n === 1 ? 'test' : 'tests'}`);
+  return [...groups].map(([name, tests]) => {
+    const [only] = tests;
+    if (only === undefined || tests.length > 1) return `${name}, ${tests.length} tests`;
+    return only.ancestorTitles.length === 0 ? name : `${name} > ${only.title}`;
+  });
 }
 
 /** The closing line. @param {Counts} counts */

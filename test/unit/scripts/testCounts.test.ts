@@ -53,6 +53,13 @@ describe('counting tests', () => {
     ]);
   });
 
+  it('names a test that was skipped alone in full', () => {
+    const report = { testResults: [file('passed', 'passed', 'pending')] };
+    expect(skippedGroups(report, '/project')).toEqual([
+      'test/services/faces.test.ts: real faces (needs ../shared/data) > test 1',
+    ]);
+  });
+
   it('closes with one line that leaves out what is nought and optional', () => {
     expect(summary({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
     expect(summary({ passed: 12, failed: 1, skipped: 3 })).toBe('12 passed, 1 failed, 3 skipped');
