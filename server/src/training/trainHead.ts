@@ -106,6 +106,7 @@ async function finish(
     mix: state.best.mix,
     unseenPeople: beforeAfter(before.unseenPeople, after.unseenPeople),
     newPhotos: beforeAfter(before.newPhotos, after.newPhotos),
+    newInGallery: beforeAfter(before.newInGallery, after.newInGallery),
     threshold: await keep(session, validator),
     notes: split.notes,
   };

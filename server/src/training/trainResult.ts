@@ -23,27 +23,30 @@ export interface TrainResult {
   mix: number;
   /** On people who were never trained on; null when there were too few to hold out. */
   unseenPeople: BeforeAfter | null;
-  /** On new photos of trained people; null when there were too few to hold out. */
+  /** On new photos of trained people among each other; null when there were too few to hold out. */
   newPhotos: BeforeAfter | null;
+  /** On new photos against a few trained photos of each person, as when people are recognised. */
+  newInGallery: BeforeAfter | null;
   threshold: Threshold;
   /** What could not be measured, and what else is worth knowing; one sentence each. */
   notes: string[];
-  /** Both figures in a few sentences. */
+  /** All figures, a line each. */
   summary: string;
 }
 
-/** Sentences such as "New photos of your people: 84.0 % → 88.1 % recognised at FAR 0.001 (…)." */
+/** Lines such as "People never seen: TAR 84.0 % → 84.1 % at FAR 0.001, …, on 300 same-person and …". */
 export function summarise(result: Omit<TrainResult, 'summary'>): string {
-  const { newPhotos, unseenPeople, epochs, bestEpoch, mix, notes } = result;
+  const { newPhotos, newInGallery, unseenPeople, epochs, bestEpoch, mix, notes } = result;
   const kept =
     bestEpoch === 0
       ? `None of ${epochs} epochs improved on the starting head, so that is kept.`
       : `Kept: epoch ${bestEpoch} of ${epochs}, ${Math.round(mix * 100)} % of the way from the start.`;
   const figures = [
-    newPhotos && sentence('New photos of trained people', newPhotos),
+    newInGallery && sentence('New photos of trained people against trained ones', newInGallery),
+    newPhotos && sentence('New photos among each other', newPhotos),
     unseenPeople && sentence('People never seen', unseenPeople),
   ];
-  return [...figures, kept, ...notes].filter((part) => part !== null).join(' ');
+  return [...figures, kept, ...notes].filter((part) => part !== null).join('\n');
 }
 
 function sentence(who: string, { before, after }: BeforeAfter): string {

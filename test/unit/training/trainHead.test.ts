@@ -95,7 +95,9 @@ describe('training a head', () => {
 
   test('sums up both figures in words', async () => {
     const { summary } = await train();
-    expect(summary).toMatch(/New photos of trained people: TAR [\d.]+ % → [\d.]+ % at FAR 0\.001/);
+    expect(summary).toMatch(
+      /New photos of trained people against trained ones: TAR [\d.]+ % → [\d.]+ % at FAR 0\.001/,
+    );
     expect(summary).toMatch(
       /People never seen: TAR .* on \d+ same-person and \d+ different-person/,
     );
