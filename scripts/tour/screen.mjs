@@ -11,7 +11,7 @@ const dim = (text) => (styled ? `\x1b[2m${text}\x1b[22m` : text);
 const WIDTH = 96;
 
 /** Breaks a paragraph at spaces. @param {string} text @param {string} indent */
-export function paragraph(text, indent = '  ') {
+function paragraph(text, indent = '  ') {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines[lines.length - 1] ?? '';
@@ -50,9 +50,9 @@ export function printCommand(words) {
   console.log(`\n${dim('$')} ${bold(quoted.join(' '))}`);
 }
 
-/** @param {string} text */
+/** Lines of the text become paragraphs. @param {string} text */
 export function print(text) {
-  console.log(paragraph(text));
+  for (const line of text.split('\n')) console.log(paragraph(line));
 }
 
 /**
