@@ -51,6 +51,7 @@ export async function runVerb(
       },
     });
     printer.end();
+    if (terminal.interactive && !json) terminal.err('\n');
     terminal.out(json ? `${JSON.stringify(outcome.json, null, 2)}\n` : outcome.text);
     return ExitCode.Ok;
   } catch (error) {
