@@ -15,6 +15,10 @@ const SHOWN_FARS = ['0.001', '0.0001'];
 /** @param {number} share */
 const percent = (share) => `${(100 * share).toFixed(2)} %`;
 
+/** With its standard error: few photos make large errors. @param {Figures} figures */
+const accuracy = ({ accuracy, accuracyStdErr }) =>
+  `${(100 * accuracy).toFixed(1)} ± ${(100 * accuracyStdErr).toFixed(1)} %`;
+
 /** @param {Prepared} prepared @returns {Row[]} */
 export function preparedRows({ read, kept, skipped }) {
   const reasons = Object.entries(skipped).filter(([, n]) => n > 0);
@@ -37,7 +41,7 @@ export function evaluatedRows(evaluation) {
   return [
     [
       'accuracy',
-      `${change(({ accuracy }) => accuracy)} (${evaluation.pairs.toLocaleString('en')} pairs)`,
+      `${accuracy(before)} before, ${accuracy(after)} after (${evaluation.pairs.toLocaleString('en')} pairs)`,
     ],
     ['equal error rate', change(({ eer }) => eer)],
     ...SHOWN_FARS.map(
