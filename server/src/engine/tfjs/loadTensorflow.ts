@@ -94,9 +94,11 @@ function findModule(name: string): string | null {
     ...(process.env['NODE_PATH'] ?? '').split(delimiter),
   ];
   for (const folder of folders.filter((candidate) => candidate !== '')) {
-    for (const base of [folder, dirname(folder)]) {
+    const { resolve } = createRequire(join(folder, 'package.json'));
+    // In the folder's node_modules or above, or in the folder itself, as NODE_PATH means it.
+    for (const wanted of [name, join(folder, name)]) {
       try {
-        return createRequire(join(base, 'package.json')).resolve(name);
+        return resolve(wanted);
       } catch {
         // Not there: the next folder may have it.
       }
