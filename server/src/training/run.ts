@@ -43,7 +43,9 @@ export interface Threshold {
   /** True when there were fewer than 1 / far pairs: the real FAR may be higher. */
   tooFewPairs: boolean;
   /** Which images the pairs were of. */
-  measuredOn: 'unseen-people' | 'new-photos' | 'trained-photos' | 'evaluation';
+  /** 'untrained-network': too few pairs of any, so its well-measured threshold was scaled. */
+  measuredOn:
+    'unseen-people' | 'new-photos' | 'trained-photos' | 'untrained-network' | 'evaluation';
 }
 
 /** head.safetensors: the head a run keeps, complete in itself. */

@@ -1,9 +1,10 @@
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { PretrainedHead } from '../backbones/backbone';
+import { untrainedThreshold } from '../backbones/registry';
 import { loadTensorflow } from '../engine/tfjs/loadTensorflow';
 import { isCancelled, LikenessError } from '../errors';
 import type { FeatureMatrix } from '../features/featureMatrix';
-import { calibrateThreshold } from './calibration';
+import { calibrateThreshold, scaledThreshold } from './calibration';
 import { checkFeatures } from './featureRows';
 import { HeadTrainer } from './headTrainer';
 import { MetricsLog } from './metricsLog';
@@ -77,8 +78,8 @@ async function train(
 
 /** Writes the best head so far with its threshold. */
 async function keep(session: TrainingSession, validator: Validator): Promise<Threshold> {
-  const { folder, config, settings, state } = session;
-  const threshold = calibrateThreshold(await validator.impostors(state.bestWeights), settings.far);
+  const { folder, config, state } = session;
+  const threshold = await calibrate(session, validator);
   await writeRunHead(folder, {
     head: { dimensions: config.dimensions, weights: state.bestWeights },
     backbone: config.backbone,
@@ -88,6 +89,23 @@ async function keep(session: TrainingSession, validator: Validator): Promise<Thr
     mix: state.best.mix,
   });
   return threshold;
+}
+
+/** From the held-out pairs where they are enough, else from what is known of the starting head. */
+async function calibrate(
+  { config, settings, state }: TrainingSession,
+  validator: Validator,
+): Promise<Threshold> {
+  const after = await validator.impostors(state.bestWeights);
+  const measured = calibrateThreshold(after, settings.far);
+  const known = untrainedThreshold(config.backbone, settings.far);
+  if (!measured.tooFewPairs || settings.start === 'glorot' || known === null) return measured;
+  const before = await validator.impostors(state.start);
+  const [from, to] = [before, after].map((samples) =>
+    samples.find(({ measuredOn }) => measuredOn === measured.measuredOn),
+  );
+  const threshold = scaledThreshold(known, from!.distances, to!.distances);
+  return { ...measured, threshold, measuredOn: 'untrained-network' };
 }
 
 async function finish(

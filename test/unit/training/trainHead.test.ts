@@ -174,6 +174,16 @@ describe('few images', () => {
     });
   });
 
+  test('too few for a threshold take that of the network they started from, scaled', async () => {
+    const features = clusteredFeatures({ people: 5, imagesPerPerson: 3 });
+    const { threshold } = await train({ backbone: 'face-api' }, {}, features);
+    expect(threshold).toMatchObject({ measuredOn: 'untrained-network', impostorPairs: 90 });
+    const other = await train({ backbone: 'face-api', start: 'glorot' }, {}, features);
+    expect(other.threshold.measuredOn).toBe('trained-photos');
+    const stored = await readRun((await train({ backbone: 'face-api' }, {}, features)).run);
+    expect(stored.threshold).toEqual(threshold);
+  });
+
   test('two people, one of them with one image, are enough', async () => {
     const features = rowsOf(clusteredFeatures({ people: 2, imagesPerPerson: 2 }), [0, 1, 2]);
     for (const mining of MININGS) expect((await train({ mining }, {}, features)).epochs).toBe(3);

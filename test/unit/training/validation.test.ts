@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { EMBEDDING_DIMENSIONS as UNITS } from '../../../server/src/backbones/backbone';
 import { personOf } from '../../../server/src/features/featureMatrix';
 import { averageHead, blend } from '../../../server/src/training/blend';
-import { calibrateThreshold } from '../../../server/src/training/calibration';
+import { untrainedThreshold } from '../../../server/src/backbones/registry';
+import { calibrateThreshold, scaledThreshold } from '../../../server/src/training/calibration';
 import { embed, squaredDistance } from '../../../server/src/training/embeddingHead';
 import { Pause } from '../../../server/src/training/pause';
 import { SeededRandom } from '../../../server/src/training/random';
@@ -164,6 +165,25 @@ describe('the averaged head', () => {
       mean = averageHead(mean, Float32Array.of(epoch <= 100 ? 1 : 0), epoch);
     }
     expect(mean[0]).toBeLessThan(0.01);
+  });
+});
+
+describe('the threshold of a head with too few pairs', () => {
+  test('is the starting head’s, scaled as training scaled the distances between strangers', () => {
+    const before = Float32Array.of(0.1, 0.2, 0.3);
+    const after = Float32Array.of(0.2, 0.5, 0.6);
+    expect(scaledThreshold(0.14, before, after)).toBeCloseTo(0.14 * 2.5, 6);
+    expect(scaledThreshold(0.14, before, before)).toBe(0.14);
+  });
+
+  test('is known for the FARs that were measured and between them, not outside', () => {
+    expect(untrainedThreshold('face-api', 0.001)).toBe(0.14);
+    expect(untrainedThreshold('face-api', 10 ** -2.5)).toBeCloseTo((0.14 + 0.172) / 2, 9);
+    expect(untrainedThreshold('face-api', 0.1)).toBe(0.227);
+    expect(untrainedThreshold('face-api', 0.0001)).toBe(0.115);
+    expect(untrainedThreshold('face-api', 0.5)).toBeNull();
+    expect(untrainedThreshold('face-api', 1e-6)).toBeNull();
+    expect(untrainedThreshold('unheard-of', 0.001)).toBeNull();
   });
 });
 
