@@ -56,7 +56,7 @@ export function skippedGroups(report, root) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed' || test.status === 'failed') continue;
       const path = relative(root, file.name).replaceAll('\\', '/');
-      const name = `${path}: ${test.ancestorTitles[0] || test.title}`;
+      const name = `${path}: ${test.ancestorTitles.join(' > ') || test.title}`;
       groups.set(name, [...(groups.get(name) ?? []), test]);
     }
   }

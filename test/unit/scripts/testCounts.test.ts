@@ -46,17 +46,17 @@ describe('counting tests', () => {
     expect(countTests(null, false)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
-  it('names what was skipped by file and outermost description, which says why', () => {
+  it('names what was skipped by file and description, which says why', () => {
     const report = { testResults: [file('passed', 'passed', 'pending', 'skipped')] };
     expect(skippedGroups(report, '/project')).toEqual([
-      'test/services/faces.test.ts: real faces (needs ../shared/data), 2 tests',
+      'test/services/faces.test.ts: real faces (needs ../shared/data) > inner, 2 tests',
     ]);
   });
 
   it('names a test that was skipped alone in full', () => {
     const report = { testResults: [file('passed', 'passed', 'pending')] };
     expect(skippedGroups(report, '/project')).toEqual([
-      'test/services/faces.test.ts: real faces (needs ../shared/data) > test 1',
+      'test/services/faces.test.ts: real faces (needs ../shared/data) > inner > test 1',
     ]);
   });
 
