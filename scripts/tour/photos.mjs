@@ -18,7 +18,7 @@ import { print, printTitle } from './screen.mjs';
  * @property {string} remark what to know about the recognised photo
  */
 
-const VARIANTS = 8;
+const VARIANTS = 10;
 /** The variants of one picture are soon learnt; more epochs would only take longer. */
 const SAMPLE_EPOCHS = 20;
 const OWN_EPOCHS = 30;
