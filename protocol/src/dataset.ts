@@ -1,16 +1,51 @@
-import type { ProgressToken } from 'vscode-jsonrpc';
+import type { ProgressParams } from './progress';
 
 /** Which face of a photo with several is the person the folder is named after. */
 export type FacePolicy = 'largest' | 'most-central' | 'single-only';
 
-export interface PrepareParams {
+/** Which network finds faces: ssd finds more, tiny is several times faster. */
+export type DetectorName = 'ssd' | 'tiny';
+
+/** One of several equal shares of the work, for as many processes or machines. */
+export interface Shard {
+  /** From 0, below `count`. */
+  index: number;
+  count: number;
+}
+
+export interface ScanParams extends ProgressParams {
+  /** Folder with one folder of photos a person; absolute path, never written to. */
+  raw: string;
+  /** A folder inside `raw` that is passed over: the dataset, should it lie there. */
+  exclude?: string;
+}
+
+export interface ScanResult {
+  /** Photos of all people together. */
+  photos: number;
+  /** In the order of their names' code points. */
+  people: { person: string; photos: number }[];
+  /** What looks as if it should have been taken and was not, at most a thousand. */
+  problems: ScanProblem[];
+  /** How many there are in all. */
+  problemCount: number;
+}
+
+export interface ScanProblem {
+  /** Relative to `raw`, with "/". */
+  path: string;
+  /** "is not a photo by its name" */
+  why: string;
+}
+
+export interface PrepareParams extends ProgressParams {
   /** Folder with one folder of photos a person; absolute path, never written to. */
   raw: string;
   /** Folder of the dataset to make or bring up to date; absolute path. */
   dataset: string;
-  detector?: 'ssd' | 'tiny';
+  detector?: DetectorName;
   policy?: FacePolicy;
-  /** How far the crop reaches beyond the face's box, in parts of its size. */
+  /** How far the crop reaches beyond the face's box, in parts of its size, 0–2. */
   marginRatio?: number;
   /** Faces the detector believes in less are skipped, 0–1. */
   minScore?: number;
@@ -21,9 +56,7 @@ export interface PrepareParams {
   /** At most so many crops a person. */
   maxPerPerson?: number;
   /** Do only share `index` (from 0) of `count`, for several machines at one dataset. */
-  shard?: { index: number; count: number };
-  /** Progress comes as JobProgress under this token; none comes without. */
-  progressToken?: ProgressToken;
+  shard?: Shard;
 }
 
 export interface PrepareResult {

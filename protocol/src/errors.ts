@@ -21,6 +21,10 @@ export const ErrorCode = {
   EngineFailed: 1008,
   /** The job was cancelled by its caller. */
   Cancelled: 1009,
+  /** The backend that ran the job ended before it was finished; it can be started again. */
+  Interrupted: 1010,
+  /** A location over the network (S3, LanceDB remote) does not answer or refuses the credentials. */
+  CannotReach: 1011,
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
@@ -31,4 +35,6 @@ export interface ErrorData {
   remedy: string;
   /** The file or folder concerned, where there is one. */
   path?: string;
+  /** The parameter that does not fit, with InvalidParams (−32602): "shard.index", "photos[2]". */
+  field?: string;
 }

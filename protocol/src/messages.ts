@@ -1,22 +1,295 @@
-import { ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
+import type {
+  DatasetExportParams,
+  DatasetExportResult,
+  DatasetImportParams,
+  DatasetImportResult,
+} from './archives';
 import type { ErrorData } from './errors';
-import type { PrepareParams, PrepareResult } from './dataset';
-import type { Progress } from './progress';
-import type { Status } from './status';
+import type { PrepareParams, PrepareResult, ScanParams, ScanResult } from './dataset';
+import type { EvaluateFoldersParams, EvaluatePairsParams, EvaluationSummary } from './evaluation';
+import type {
+  HeadExportParams,
+  HeadExportResult,
+  RunProjectorParams,
+  RunProjectorResult,
+} from './exports';
+import type { JobParams, JobsListParams, JobsListResult, JobStatus } from './jobs';
+import type { DatasetImageParams, DatasetImageResult, ListStatus } from './list';
+import type {
+  EraseParams,
+  EraseReceipt,
+  FacePicturesParams,
+  FacePicturesResult,
+  GalleryParams,
+  MergeParams,
+  MergeResult,
+  PeopleExportParams,
+  PeopleExportResult,
+  PeopleImportParams,
+  PeopleImportResult,
+  PeopleListResult,
+  PersonParams,
+  PersonResult,
+  ReembedParams,
+  ReembedResult,
+  RemoveFacesParams,
+  RemoveFacesResult,
+  RenameParams,
+  RenameResult,
+  SplitParams,
+  SplitResult,
+} from './people';
+import type {
+  DetectParams,
+  DetectResult,
+  EnrollParams,
+  EnrollResult,
+  RecognizeParams,
+  RecognizeResult,
+  SearchParams,
+  SearchResult,
+} from './photos';
+import type {
+  NetworkImportParams,
+  NetworkInstallParams,
+  NetworkPlaced,
+  NetworkRemoved,
+  NetworkRemoveParams,
+  NetworksListResult,
+} from './networks';
+import type { Progress, ProgressParams } from './progress';
+import type { RunsListParams, RunsListResult } from './runs';
+import type { Status, StatusParams } from './status';
+import type {
+  ExtractParams,
+  ExtractResult,
+  ResumeParams,
+  TrainParams,
+  TrainResult,
+} from './training';
 
 /**
- * Every message between a client and the backend. Requests are answered by their result or by a
- * ResponseError whose code is an ErrorCode and whose data is ErrorData; a cancelled request
- * (`$/cancelRequest`) is answered with ErrorCode.Cancelled.
+ * Every message between a client and the backend. Parameters are objects, by name; paths are absolute.
+ * Requests are answered by their result or by a ResponseError: InvalidParams (−32602) with the field's
+ * path when the parameters do not fit, else with a code that is an ErrorCode; its data is ErrorData.
+ * A cancelled request (`$/cancelRequest`) is answered with ErrorCode.Cancelled within 200 ms.
  */
 
 /** Client → backend: which version runs on which engine, and how it is doing. */
-export const StatusRequest = new RequestType0<Status, ErrorData>('likeness/status');
+export const StatusRequest = new RequestType<StatusParams, Status, ErrorData>('likeness/status');
+
+/** Client → backend: whose photos lie in a folder, how many, and what is wrong with it. */
+export const ScanRequest = new RequestType<ScanParams, ScanResult, ErrorData>(
+  'likeness/dataset/scan',
+);
 
 /** Client → backend: turn a folder of photos into a dataset of face crops. */
 export const PrepareRequest = new RequestType<PrepareParams, PrepareResult, ErrorData>(
   'likeness/dataset/prepare',
 );
+
+/** Client → backend: unpack an archive of photos or crops into a folder of photos or a dataset. */
+export const DatasetImportRequest = new RequestType<
+  DatasetImportParams,
+  DatasetImportResult,
+  ErrorData
+>('likeness/dataset/import');
+
+/** Client → backend: pack a dataset into one .zip file. */
+export const DatasetExportRequest = new RequestType<
+  DatasetExportParams,
+  DatasetExportResult,
+  ErrorData
+>('likeness/dataset/export');
+
+/** Client → backend: a small picture of a dataset's image and what is known about it, for hovers. */
+export const DatasetImageRequest = new RequestType<
+  DatasetImageParams,
+  DatasetImageResult,
+  ErrorData
+>('likeness/dataset/image');
+
+/** Client → backend: compute the frozen features of a dataset's faces, which training works on. */
+export const ExtractRequest = new RequestType<ExtractParams, ExtractResult, ErrorData>(
+  'likeness/features/extract',
+);
+
+/** Client → backend: train a head on a dataset's features, in a new run. */
+export const TrainRequest = new RequestType<TrainParams, TrainResult, ErrorData>(
+  'likeness/training/train',
+);
+
+/** Client → backend: go on with a run that was stopped, after its last finished epoch. */
+export const ResumeRequest = new RequestType<ResumeParams, TrainResult, ErrorData>(
+  'likeness/training/resume',
+);
+
+/** Client → backend: measure how well a model tells the people of a dataset apart. */
+export const EvaluateFoldersRequest = new RequestType<
+  EvaluateFoldersParams,
+  EvaluationSummary,
+  ErrorData
+>('likeness/evaluation/folders');
+
+/** Client → backend: measure a model by a pairs file, as LFW has one. */
+export const EvaluatePairsRequest = new RequestType<
+  EvaluatePairsParams,
+  EvaluationSummary,
+  ErrorData
+>('likeness/evaluation/pairs');
+
+/** Client → backend: find the faces in photos, to draw them and to judge them. */
+export const DetectRequest = new RequestType<DetectParams, DetectResult, ErrorData>(
+  'likeness/photos/detect',
+);
+
+/** Client → backend: name the faces in photos. */
+export const RecognizeRequest = new RequestType<RecognizeParams, RecognizeResult, ErrorData>(
+  'likeness/photos/recognize',
+);
+
+/** Client → backend: who looks most like the faces in photos, however far away they are. */
+export const SearchRequest = new RequestType<SearchParams, SearchResult, ErrorData>(
+  'likeness/photos/search',
+);
+
+/** Client → backend: remember a person by photos of them. */
+export const EnrollRequest = new RequestType<EnrollParams, EnrollResult, ErrorData>(
+  'likeness/people/enroll',
+);
+
+/** Client → backend: who is enrolled, with consents, and by which model. */
+export const PeopleListRequest = new RequestType<GalleryParams, PeopleListResult, ErrorData>(
+  'likeness/people/list',
+);
+
+/** Client → backend: the stored faces of a person, to choose among them. */
+export const PersonShowRequest = new RequestType<PersonParams, PersonResult, ErrorData>(
+  'likeness/people/show',
+);
+
+/** Client → backend: the pictures of stored faces, to show them. */
+export const FacePicturesRequest = new RequestType<
+  FacePicturesParams,
+  FacePicturesResult,
+  ErrorData
+>('likeness/people/pictures');
+
+/** Client → backend: give a person another name. */
+export const RenameRequest = new RequestType<RenameParams, RenameResult, ErrorData>(
+  'likeness/people/rename',
+);
+
+/** Client → backend: make several people one. */
+export const MergeRequest = new RequestType<MergeParams, MergeResult, ErrorData>(
+  'likeness/people/merge',
+);
+
+/** Client → backend: make some faces of a person another person, or propose which. */
+export const SplitRequest = new RequestType<SplitParams, SplitResult, ErrorData>(
+  'likeness/people/split',
+);
+
+/** Client → backend: remove single faces for good. */
+export const RemoveFacesRequest = new RequestType<RemoveFacesParams, RemoveFacesResult, ErrorData>(
+  'likeness/people/removeFaces',
+);
+
+/** Client → backend: erase a person wherever it is asked, or say what that would remove. */
+export const EraseRequest = new RequestType<EraseParams, EraseReceipt, ErrorData>(
+  'likeness/people/erase',
+);
+
+/** Client → backend: give everybody in a gallery the embeddings of another model. */
+export const ReembedRequest = new RequestType<ReembedParams, ReembedResult, ErrorData>(
+  'likeness/people/reembed',
+);
+
+/** Client → backend: write people to a safetensors and a JSON file. */
+export const PeopleExportRequest = new RequestType<
+  PeopleExportParams,
+  PeopleExportResult,
+  ErrorData
+>('likeness/people/export');
+
+/** Client → backend: add people that were exported. */
+export const PeopleImportRequest = new RequestType<
+  PeopleImportParams,
+  PeopleImportResult,
+  ErrorData
+>('likeness/people/import');
+
+/** Client → backend: the training runs of a workspace, to choose one from. */
+export const RunsListRequest = new RequestType<RunsListParams, RunsListResult, ErrorData>(
+  'likeness/runs/list',
+);
+
+/** Client → backend: write a run's head for other programs, and run it there to see that it is right. */
+export const HeadExportRequest = new RequestType<HeadExportParams, HeadExportResult, ErrorData>(
+  'likeness/head/export',
+);
+
+/** Client → backend: write a run's faces for TensorBoard's embedding projector. */
+export const RunProjectorRequest = new RequestType<
+  RunProjectorParams,
+  RunProjectorResult,
+  ErrorData
+>('likeness/runs/projector');
+
+/** Client → backend: the frozen networks that features can be computed with. */
+export const NetworksListRequest = new RequestType<ProgressParams, NetworksListResult, ErrorData>(
+  'likeness/networks/list',
+);
+
+/** Client → backend: fetch a network whose licence the user has accepted. */
+export const NetworkInstallRequest = new RequestType<
+  NetworkInstallParams,
+  NetworkPlaced,
+  ErrorData
+>('likeness/networks/install');
+
+/** Client → backend: take over a network from a file. */
+export const NetworkImportRequest = new RequestType<NetworkImportParams, NetworkPlaced, ErrorData>(
+  'likeness/networks/import',
+);
+
+/** Client → backend: remove an installed network. */
+export const NetworkRemoveRequest = new RequestType<NetworkRemoveParams, NetworkRemoved, ErrorData>(
+  'likeness/networks/remove',
+);
+
+/** Client → backend: which jobs run, wait or ran, to show them and to find one again. */
+export const JobsListRequest = new RequestType<JobsListParams, JobsListResult, ErrorData>(
+  'likeness/jobs/list',
+);
+
+/**
+ * Client → backend: wait for a job that another request started; answered as that request is. Cancelling
+ * this one ends the waiting, not the job.
+ */
+export const JobsAttachRequest = new RequestType<JobParams, unknown, ErrorData>(
+  'likeness/jobs/attach',
+);
+
+/** Client → backend: stop a job, whoever started it; answered when it has stopped. */
+export const JobsCancelRequest = new RequestType<JobParams, JobStatus, ErrorData>(
+  'likeness/jobs/cancel',
+);
+
+/**
+ * Client → backend: run a job that has ended again, from where it stopped; answered with the new job at
+ * once (attach waits for it).
+ */
+export const JobsRestartRequest = new RequestType<JobParams, JobStatus, ErrorData>(
+  'likeness/jobs/restart',
+);
+
+/** Backend → every client: a job waits, runs, has made its run's folder, or has ended. */
+export const JobChanged = new NotificationType<JobStatus>('likeness/jobs/changed');
+
+/** Backend → client: an open list.txt was looked at, to show its numbers beside its findings. */
+export const ListChanged = new NotificationType<ListStatus>('likeness/list/changed');
 
 /**
  * Backend → client: how far the job has come that was started with this progress token; a few times

@@ -1,3 +1,5 @@
+import type { ProgressToken } from 'vscode-jsonrpc';
+
 /**
  * How far a long job has come. Services report it, the backend forwards it as a notification, the
  * command line draws it as a bar.
@@ -17,4 +19,10 @@ export interface Progress {
   secondsLeft: number | null;
   /** More figures worth a glance ("loss 0.083"), optional. */
   detail?: string;
+}
+
+/** What the parameters of every request may hold besides its own. */
+export interface ProgressParams {
+  /** Progress comes as JobProgress under this token; none comes without. */
+  progressToken?: ProgressToken;
 }

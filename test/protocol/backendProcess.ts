@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
   createMessageConnection,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
   StreamMessageReader,
   StreamMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
+import type { ErrorData } from '../../protocol/src/errors';
+
+export const MAIN = join(__dirname, '../../dist/main.js');
 
 export interface BackendProcess {
   connection: MessageConnection;
@@ -14,6 +21,7 @@ export interface BackendProcess {
   log: () => string;
   /** Ends its standard input, as a client that dies does. */
   hangUp: () => void;
+  kill: (signal: NodeJS.Signals) => void;
   /** Resolves with the exit code when it has ended. */
   exited: Promise<number | null>;
 }
@@ -23,20 +31,82 @@ export interface BackendProcess {
  * language would have to do.
  */
 export function startBackend(): BackendProcess {
-  const main = join(__dirname, '../../dist/main.js');
-  const child = spawn(process.execPath, [main, '--stdio'], { stdio: 'pipe' });
-  let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const { child, ...backend } = spawnBackend(['--stdio']);
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
   connection.listen();
+  return { ...backend, connection, hangUp: () => child.stdin.end() };
+}
+
+/** @param nodeArguments of Node itself */
+export function spawnBackend(args: readonly string[], nodeArguments: readonly string[] = []) {
+  const child = spawn(process.execPath, [...nodeArguments, MAIN, ...args], { stdio: 'pipe' });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  // Its end is noticed by its exit code.
+  child.stdin.on('error', () => undefined);
   return {
-    connection,
+    child,
     pid: child.pid!,
     log: () => log,
-    hangUp: () => child.stdin.end(),
-    exited: new Promise((resolve) => child.once('exit', resolve)),
+    kill: (signal: NodeJS.Signals) => void child.kill(signal),
+    exited: new Promise<number | null>((resolve) => child.once('exit', resolve)),
   };
+}
+
+/** Starts a backend that clients may leave and come back to; resolves when it listens. */
+export async function startListening(path: string, lingerSeconds: number) {
+  const backend = spawnBackend(['--listen', path, '--linger', String(lingerSeconds)]);
+  await until(() => backend.log().includes('Listening'), 10_000);
+  return backend;
+}
+
+export async function connectTo(path: string): Promise<MessageConnection & { leave: () => void }> {
+  const socket = connect(path);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
+  connection.listen();
+  const leave = () => {
+    connection.dispose();
+    socket.destroy();
+  };
+  return Object.assign(connection, { leave });
+}
+
+/** The error a request is answered with. */
+export async function errorOf(request: Promise<unknown>): Promise<ResponseError<ErrorData>> {
+  const error: unknown = await request.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ResponseError) return error as ResponseError<ErrorData>;
+  throw new Error(`No ResponseError but ${String(error)}`);
+}
+
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = 60_000,
+): Promise<void> {
+  const deadlineMs = performance.now() + patienceMs;
+  while (!(await condition())) {
+    if (performance.now() > deadlineMs) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

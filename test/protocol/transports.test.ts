@@ -1,6 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import {
   createClientPipeTransport,
   createMessageConnection,
@@ -10,8 +9,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { describe, expect, it } from 'vitest';
 import { StatusRequest } from '../../protocol/src/messages';
-
-const MAIN = join(__dirname, '../../dist/main.js');
+import { MAIN } from './backendProcess';
 
 async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null) await once(child, 'exit');
@@ -26,7 +24,7 @@ describe('the backend', () => {
       new IPCMessageWriter(child),
     );
     connection.listen();
-    expect((await connection.sendRequest(StatusRequest)).pid).toBe(child.pid);
+    expect((await connection.sendRequest(StatusRequest, {})).pid).toBe(child.pid);
     child.disconnect();
     expect(await exitCode(child)).toBe(0);
   });
@@ -38,7 +36,7 @@ describe('the backend', () => {
     const [reader, writer] = await transport.onConnected();
     const connection = createMessageConnection(reader, writer);
     connection.listen();
-    expect((await connection.sendRequest(StatusRequest)).pid).toBe(child.pid);
+    expect((await connection.sendRequest(StatusRequest, {})).pid).toBe(child.pid);
     connection.end();
     expect(await exitCode(child)).toBe(0);
   });

@@ -21,7 +21,12 @@ export async function respond<T>(
   }
 }
 
-function toResponseError(error: unknown, onBug: (stack: string) => void): ResponseError<ErrorData> {
+/** @param onBug hears of errors that are not meant for users, with their stack */
+export function toResponseError(
+  error: unknown,
+  onBug: (stack: string) => void,
+): ResponseError<ErrorData> {
+  if (error instanceof ResponseError) return error as ResponseError<ErrorData>;
   if (error instanceof LikenessError) {
     const { code, message, remedy, path } = error;
     return new ResponseError(code, message, path === undefined ? { remedy } : { remedy, path });

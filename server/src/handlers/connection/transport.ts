@@ -1,17 +1,14 @@
+import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import {
-  createServerPipeTransport,
   IPCMessageReader,
   IPCMessageWriter,
-  StreamMessageReader,
+  SocketMessageWriter,
   StreamMessageWriter,
-  type MessageReader,
-  type MessageWriter,
 } from 'vscode-languageserver/node';
+import { guardMessages, guardStream, type GuardedTransport } from './guardedTransport';
 
-export interface Transport {
-  reader: MessageReader;
-  writer: MessageWriter;
+export interface Transport extends GuardedTransport {
   /** Calls `listener` when the other side is gone. */
   onClosed(listener: () => void): void;
 }
@@ -25,19 +22,19 @@ export interface Transport {
 export function openTransport(argv: readonly string[]): Transport | null {
   if (argv.includes('--stdio')) return stdioTransport();
   if (argv.includes('--node-ipc')) return ipcTransport();
-  const name = pipeName(argv);
-  return name === undefined ? null : pipeTransport(name);
+  const name = valueOf(argv, '--pipe');
+  return name === undefined ? null : socketTransport(connect(name));
 }
 
-function pipeName(argv: readonly string[]): string | undefined {
-  const at = argv.indexOf('--pipe');
+/** The value of `--name value` or `--name=value`. */
+export function valueOf(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(name);
   if (at >= 0) return argv[at + 1];
-  return argv.find((arg) => arg.startsWith('--pipe='))?.slice('--pipe='.length);
+  return argv.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 /**
- * Standard output carries messages alone: what libraries and their worker threads print goes to
- * standard error from now on.
+ * Standard output carries messages alone: what libraries print goes to standard error from now on.
  */
 function stdioTransport(): Transport {
   const { stdin, stdout, stderr } = process;
@@ -47,8 +44,7 @@ function stdioTransport(): Transport {
     write: (chunk: Uint8Array, _encoding, done) => void write(chunk, done),
   });
   return {
-    reader: new StreamMessageReader(stdin),
-    writer: new StreamMessageWriter(messages),
+    ...guardStream(stdin, new StreamMessageWriter(messages)),
     onClosed: (listener) => {
       stdin.once('end', listener);
       stdin.once('close', listener);
@@ -59,13 +55,19 @@ function stdioTransport(): Transport {
 
 function ipcTransport(): Transport {
   return {
-    reader: new IPCMessageReader(process),
-    writer: new IPCMessageWriter(process),
+    ...guardMessages(new IPCMessageReader(process), new IPCMessageWriter(process)),
     onClosed: (listener) => void process.once('disconnect', listener),
   };
 }
 
-function pipeTransport(name: string): Transport {
-  const [reader, writer] = createServerPipeTransport(name);
-  return { reader, writer, onClosed: (listener) => void reader.onClose(listener) };
+/** A pipe or socket, connected or about to be. */
+export function socketTransport(socket: Socket): Transport {
+  return {
+    ...guardStream(socket, new SocketMessageWriter(socket)),
+    onClosed: (listener) => {
+      socket.once('close', listener);
+      // What is wrong with it is followed by its end.
+      socket.on('error', () => undefined);
+    },
+  };
 }

@@ -1,0 +1,14 @@
+import type { ControlRequest } from './define';
+import { jobsAttachRequest, jobsCancelRequest, jobsListRequest, jobsRestartRequest } from './jobs';
+import { networksListRequest } from './networks';
+import { statusRequest } from './status';
+
+/** Every request that this process answers itself. */
+export const CONTROL_REQUESTS: readonly ControlRequest[] = [
+  statusRequest,
+  networksListRequest,
+  jobsListRequest,
+  jobsAttachRequest,
+  jobsCancelRequest,
+  jobsRestartRequest,
+];

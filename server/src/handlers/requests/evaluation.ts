@@ -1,0 +1,64 @@
+import type {
+  EvaluateFoldersParams,
+  EvaluatePairsParams,
+  EvaluateParams,
+} from '../../../../protocol/src/evaluation';
+import { EvaluateFoldersRequest, EvaluatePairsRequest } from '../../../../protocol/src/messages';
+import { defineRequest, type OwnParams } from './define';
+import {
+  absolutePath,
+  decimal,
+  flag,
+  location,
+  objectOf,
+  oneOf,
+  optional,
+  orNull,
+  wholeNumber,
+  type FieldsOf,
+} from './fields';
+
+const shared: FieldsOf<OwnParams<EvaluateParams>> = {
+  workspace: absolutePath('the workspace'),
+  features: optional(location('the folder of features')),
+  model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
+  detector: optional(oneOf('ssd', 'tiny')),
+  far: optional(decimal(1e-9, 0.999)),
+  seed: optional(wholeNumber(0, 2 ** 31 - 1)),
+  storeThreshold: optional(flag()),
+  report: optional(absolutePath('the report')),
+};
+
+export const evaluateFoldersRequest = defineRequest({
+  type: EvaluateFoldersRequest,
+  title: 'Evaluating',
+  lane: 'background',
+  params: objectOf<OwnParams<EvaluateFoldersParams>>({
+    ...shared,
+    dataset: absolutePath('the dataset’s folder'),
+    maxPairs: optional(wholeNumber(2, 1_000_000_000)),
+    includeTrained: optional(flag()),
+  }),
+  run: async ({ model = null, ...params }, { pool, context }) => {
+    const { loadModel } = await import('../../recognition/loadModel');
+    const { evaluateFolders } = await import('../../evaluation/evaluateFolders');
+    return evaluateFolders({ ...params, model: await loadModel(model) }, pool, context);
+  },
+});
+
+export const evaluatePairsRequest = defineRequest({
+  type: EvaluatePairsRequest,
+  title: 'Evaluating',
+  lane: 'background',
+  params: objectOf<OwnParams<EvaluatePairsParams>>({
+    ...shared,
+    pairs: absolutePath('the pairs file'),
+    images: absolutePath('the folder of the pairs’ images'),
+    minScore: optional(decimal(0, 1)),
+  }),
+  run: async ({ model = null, ...params }, { pool, context }) => {
+    const { loadModel } = await import('../../recognition/loadModel');
+    const { evaluatePairs } = await import('../../evaluation/evaluatePairs');
+    return evaluatePairs({ ...params, model: await loadModel(model) }, pool, context);
+  },
+});
