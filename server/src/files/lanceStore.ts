@@ -1,37 +1,100 @@
-import { resolve } from 'node:path';
-import { connect, type Connection } from '@lancedb/lancedb';
+import './lanceLog';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type Connection, type Table } from '@lancedb/lancedb';
 import { Field, FixedSizeList, Float32, makeData, makeVector, type Vector } from 'apache-arrow';
-import { asWriteError } from './atomicFile';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { LikenessError } from '../errors';
+import { asLanceError, isCommitConflict } from './lanceErrors';
+import { folderAt, type Location, type RemoteLocation, type S3Location } from './location';
 
-/** What operating systems number their refusals to write with, as LanceDB quotes them. */
-const OS_ERRORS: Record<string, string> = {
-  '1': 'EPERM',
-  '13': 'EACCES',
-  '20': 'ENOTDIR',
-  '28': 'ENOSPC',
-  '30': 'EROFS',
-  '122': 'EDQUOT',
-};
+export { asLanceError };
 
 /**
- * Opens (or makes) a LanceDB database in a local folder.
- * @throws LikenessError CannotWrite
+ * Opens a LanceDB database; nothing is written there before a table is.
+ * @throws LikenessError CannotWrite, CannotReach, NotFound (bucket)
  */
-export async function openLance(folder: string): Promise<Connection> {
-  // Absolute always: LanceDB takes a path that begins with "db" for its cloud.
-  const path = resolve(folder);
+export async function openLance(place: Location | string): Promise<Connection> {
+  const location = typeof place === 'string' ? folderAt(place) : place;
   try {
-    return await connect(path);
+    switch (location.kind) {
+      case 'folder':
+        // Absolute always: LanceDB takes a path that begins with "db" for its cloud.
+        return await connect(location.words);
+      case 's3':
+        return await connect(location.words, { storageOptions: s3Options(location) });
+      case 'remote':
+        return await connect(location.words, remoteOptions(location));
+    }
   } catch (error) {
-    throw asLanceError(error, path);
+    throw asLanceError(error, location);
   }
 }
 
-/** Turns LanceDB's refusals to write into sentences; other errors pass unchanged. */
-export function asLanceError(error: unknown, path: string): unknown {
-  const number = error instanceof Error ? /os error (\d+)/.exec(error.message)?.[1] : undefined;
-  const code = OS_ERRORS[number ?? ''];
-  return code === undefined ? error : asWriteError({ code }, path);
+/** Credentials are left to LanceDB, which looks where every AWS tool does. */
+function s3Options({ endpoint, region, allowHttp }: S3Location): Record<string, string> {
+  return {
+    ...(endpoint === null ? {} : { aws_endpoint: endpoint }),
+    ...(region === null ? {} : { aws_region: region }),
+    allow_http: String(allowHttp),
+  };
+}
+
+function remoteOptions({ words, host, region }: RemoteLocation) {
+  const apiKey = process.env['LANCEDB_API_KEY'];
+  if (apiKey === undefined || apiKey === '') throw noApiKey(words);
+  return {
+    apiKey,
+    ...(host === null ? {} : { hostOverride: host }),
+    ...(region === null ? {} : { region }),
+  };
+}
+
+function noApiKey(words: string): LikenessError {
+  return new LikenessError(
+    ErrorCode.CannotReach,
+    `${words} cannot be used: there is no API key.`,
+    'Set LANCEDB_API_KEY to a key of this database.',
+    words,
+  );
+}
+
+const NAMES_A_PAGE = 1000;
+
+/** Names of all tables; LanceDB lists them in pages. */
+export async function allTableNames(connection: Connection): Promise<string[]> {
+  const names: string[] = [];
+  for (;;) {
+    const startAfter = names.at(-1);
+    const page = { limit: NAMES_A_PAGE, ...(startAfter === undefined ? {} : { startAfter }) };
+    const found = await connection.tableNames(page);
+    names.push(...found);
+    if (found.length < NAMES_A_PAGE) return names;
+  }
+}
+
+/** Tries to commit so often before giving up; LanceDB itself tries twenty times within each. */
+const COMMITS = 8;
+const FIRST_WAIT_MS = 100;
+
+/**
+ * Appends rows to a table that other processes, on other machines too, append to at the same time.
+ * @throws LikenessError CannotWrite, CannotReach, Busy when others come first again and again
+ */
+export async function appendRows(
+  table: Table,
+  rows: Parameters<Table['add']>[0],
+  location: Location,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await table.add(rows);
+      return;
+    } catch (error) {
+      if (!isCommitConflict(error) || attempt === COMMITS) throw asLanceError(error, location);
+      // By chance, so that processes that collided don't collide again.
+      await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
+    }
+  }
 }
 
 /** Arrow type of a row of `length` 32-bit floats. */

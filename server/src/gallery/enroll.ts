@@ -8,6 +8,7 @@ import type { RecognitionModel } from '../recognition/model';
 import { squaredDistance } from '../training/embeddingHead';
 import type { FacePool } from '../workers/facePool';
 import { chooseFace } from './chooseFace';
+import { consentNote } from './consentTable';
 import { eachPhoto, type PhotoResult } from './eachPhoto';
 import { enrollWarnings } from './enrollWarnings';
 import { Gallery, type GalleryEmbeddings } from './gallery';
@@ -24,6 +25,8 @@ export interface EnrollOptions extends PhotoFaceOptions {
   /** The gallery's folder. */
   gallery: string;
   model: RecognitionModel;
+  /** What this person agreed to, and who says so; kept with the faces. */
+  consent?: { by: string; words: string } | undefined;
 }
 
 export interface EnrolledFace extends FaceQuality {
@@ -55,7 +58,7 @@ const SAME_PHOTO_DISTANCE = 1e-8;
 
 /**
  * Adds a person's faces to a gallery, one a photo. Photos that cannot be used are skipped and reported.
- * @throws LikenessError InvalidInput for the name, ModelMismatch when the gallery's people were enrolled
+ * @throws LikenessError InvalidInput for the name or consent, ModelMismatch when the gallery's people were enrolled
  * with another model, NotEnoughData when no photo can be used, Busy, CannotWrite, Cancelled
  */
 export async function enroll(
@@ -65,10 +68,12 @@ export async function enroll(
 ): Promise<EnrollResult> {
   const name = personName(options.name);
   const { photos, model } = options;
+  const consent = options.consent && consentNote(options.consent, Date.now());
   const gallery = new Gallery(options.gallery);
   try {
     await gallery.requireModel(model);
-    const find = (photo: string) => photoFaces(photo, model, options, pool, context.signal);
+    const find = (photo: string) =>
+      photoFaces(photo, model, { ...options, withCrops: true }, pool, context.signal);
     const work = { step: 'Finding faces', atOnce: pool.size + 1 };
     const found = await eachPhoto(photos, work, find, context);
     const known = await gallery.embeddings();
@@ -78,7 +83,7 @@ export async function enroll(
     }
     const warnings = enrollWarnings(name, usable, known, model.threshold);
     await gallery.add(
-      usable.map((face) => ({ ...toRow(name, face), timeMs: Date.now() })),
+      usable.map((face) => ({ ...toRow(name, face), timeMs: Date.now(), consent })),
       model,
     );
     return { name, stored: usable.map(toEnrolled), skipped, warnings };
@@ -181,6 +186,7 @@ function toRow(person: string, { photo, face }: UsableFace) {
     source: resolve(photo),
     quality: qualityOf(face),
     box: face.box,
+    crop: face.crop,
   };
 }
 

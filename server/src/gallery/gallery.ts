@@ -1,21 +1,20 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Connection, Table } from '@lancedb/lancedb';
+import type { Table } from '@lancedb/lancedb';
 import type { Table as ArrowTable } from 'apache-arrow';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
-import { LikenessError } from '../errors';
-import { withFolderLock } from '../files/folderLock';
-import { asLanceError, floatsOf, openLance } from '../files/lanceStore';
-import { ensureOwnFolder } from '../files/ownFolder';
-import {
-  readGalleryModel,
-  requireSameModel,
-  writeGalleryModel,
-  type GalleryModel,
-} from './galleryModel';
-import { fromGalleryTable, gallerySchema, toGalleryTable, type GalleryFace } from './galleryTable';
+import type { FaceCrop } from '../detection/keepFace';
+import { LikenessError, throwIfCancelled } from '../errors';
+import { floatsOf } from '../files/lanceStore';
+import { sweepVersions } from '../files/lancePurge';
+import type { JobContext } from '../job';
+import { fromConsentTable, toConsentTable, type Consent } from './consentTable';
+import { fromCropTable, toCropTable } from './cropTable';
+import { requireSameModel, type GalleryModel } from './galleryModel';
+import { GalleryStore, type GalleryTables } from './galleryStore';
+import { fromGalleryTable, toGalleryTable, type GalleryFace } from './galleryTable';
+import { dropOrphans, SOLE_WRITER } from './orphans';
 import { personName } from './personName';
+import { requireUnitLength } from './unitLength';
 
 /** A person as the list of people shows it. */
 export interface GalleryPerson {
@@ -25,6 +24,8 @@ export interface GalleryPerson {
   /** When the first and the last of them were added, milliseconds since 1970. */
   firstMs: number;
   lastMs: number;
+  /** What was agreed to when they were enrolled, the oldest first. */
+  consents: Consent[];
 }
 
 /** What a search needs: row i of the embeddings belongs to persons[i], seen in sources[i]. */
@@ -35,25 +36,36 @@ export interface GalleryEmbeddings {
   values: Float32Array;
 }
 
-const TABLE = 'faces';
+/** A face to be added. */
+export interface NewFace extends Omit<GalleryFace, 'modelId'> {
+  /** Its picture, to be shown and to be embedded by another model. */
+  crop?: FaceCrop | undefined;
+  consent?: Consent | undefined;
+}
+
 /** Each addition makes a fragment; from this many on they are merged. */
 const FRAGMENTS_BEFORE_COMPACTION = 32;
+/** Pictures are large, and seldom read: merging them costs more than it brings. */
+const CROP_FRAGMENTS_BEFORE_COMPACTION = 256;
 
 /**
- * People and the embeddings of their faces, in a folder. All embeddings are of one model, which the
+ * People and the embeddings of their faces, at a location. All embeddings are of one model, which the
  * gallery remembers; those of another are refused. Writers of several processes take turns, readers see
  * the newest version. What is removed is gone from the disk when the call returns.
  */
 export class Gallery {
-  private connection: Connection | null = null;
-  private table: Table | null = null;
+  readonly store: GalleryStore;
 
-  /** @param folder nothing is written there, nor need it exist, before somebody is added */
-  constructor(readonly folder: string) {}
+  /**
+   * @param folder or another location; nothing is written there, nor need it exist, before somebody is added
+   */
+  constructor(readonly folder: string) {
+    this.store = new GalleryStore(folder);
+  }
 
   /** Whose embeddings these are; null while nobody is enrolled. */
   async model(): Promise<GalleryModel | null> {
-    return this.read((table) => this.modelOf(table), null);
+    return this.store.read('faces', (table) => modelOf(table, this.store), null);
   }
 
   /** @throws LikenessError ModelMismatch when the gallery's people were enrolled with another model */
@@ -64,59 +76,109 @@ export class Gallery {
 
   /** Number of embeddings. */
   async count(): Promise<number> {
-    return this.read((table) => table.countRows(), 0);
+    return this.store.read('faces', (table) => table.countRows(), 0);
   }
 
   /** Everybody, by name. */
   async people(): Promise<GalleryPerson[]> {
-    const query = (table: Table) => table.query().select(['person', 'time']).toArrow();
-    const rows = await this.read<ArrowTable | null>(query, null);
+    const query = (table: Table) => table.query().select(['id', 'person', 'time']).toArrow();
+    const rows = await this.store.read<ArrowTable | null>('faces', query, null);
+    const consents = await this.consents();
+    const ids = [...(rows?.getChild('id') ?? [])] as string[];
     const names = [...(rows?.getChild('person') ?? [])] as string[];
     const times = Array.from(rows?.getChild('time') ?? [], Number);
     const people = new Map<string, GalleryPerson>();
     for (const [i, name] of names.entries()) {
       const timeMs = times[i]!;
-      const person = people.get(name) ?? { name, faces: 0, firstMs: timeMs, lastMs: timeMs };
+      const first = { name, faces: 0, firstMs: timeMs, lastMs: timeMs, consents: [] };
+      const person = people.get(name) ?? first;
       person.faces++;
       person.firstMs = Math.min(person.firstMs, timeMs);
       person.lastMs = Math.max(person.lastMs, timeMs);
+      addConsent(person.consents, consents.get(ids[i]!));
       people.set(name, person);
     }
     return [...people.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** All embeddings in one array, for searching. */
+  /**
+   * All embeddings in one array, for searching.
+   * @throws LikenessError CorruptFile when one was damaged: a name must not rest on it
+   */
   async embeddings(): Promise<GalleryEmbeddings> {
     const query = (table: Table) =>
       table.query().select(['person', 'source', 'embedding']).toArrow();
-    const rows = await this.read<ArrowTable | null>(query, null);
-    if (rows === null) return { persons: [], sources: [], values: new Float32Array(0) };
-    return {
+    const rows = await this.store.read<ArrowTable | null>('faces', query, null);
+    if (!rows?.numRows) return { persons: [], sources: [], values: new Float32Array(0) };
+    const embeddings = {
       persons: [...rows.getChild('person')!] as string[],
       sources: [...rows.getChild('source')!] as string[],
       values: floatsOf(rows.getChild('embedding')!, EMBEDDING_DIMENSIONS),
     };
+    requireUnitLength(embeddings, this.folder);
+    return embeddings;
   }
 
   /** Everything about every face. */
   async faces(): Promise<GalleryFace[]> {
-    const rows = await this.read<ArrowTable | null>((table) => table.query().toArrow(), null);
+    const query = (table: Table) => table.query().toArrow();
+    const rows = await this.store.read<ArrowTable | null>('faces', query, null);
     return rows === null ? [] : fromGalleryTable(rows);
+  }
+
+  /** @returns by the id of the face; faces without one are not in it */
+  async consents(): Promise<Map<string, Consent>> {
+    const query = async (table: Table) => fromConsentTable(await table.query().toArrow());
+    return this.store.read('consents', query, new Map<string, Consent>());
+  }
+
+  /** Ids of the faces that have a picture. */
+  async cropIds(): Promise<Set<string>> {
+    const query = async (table: Table) => {
+      const rows = await table.query().select(['id']).toArrow();
+      return new Set(rows.getChild('id')! as Iterable<string>);
+    };
+    return this.store.read('crops', query, new Set<string>());
+  }
+
+  /** @returns by id; faces enrolled before pictures were kept have none */
+  async crops(ids: readonly string[]): Promise<Map<string, FaceCrop>> {
+    if (ids.length === 0) return new Map();
+    return this.store.read('crops', (table) => cropsOf(table, ids), new Map<string, FaceCrop>());
   }
 
   /**
    * Adds faces, all of them embedded by `model`; the first ones decide which model the gallery is of.
    * @throws LikenessError ModelMismatch, Busy, CannotWrite
    */
-  async add(faces: readonly Omit<GalleryFace, 'modelId'>[], model: GalleryModel): Promise<void> {
-    if (faces.length === 0) return;
-    await this.write(async (table) => {
-      const own = await this.modelOf(table);
+  async add(faces: readonly NewFace[], model: GalleryModel): Promise<void> {
+    if (faces.length > 0) await this.addSome(() => faces, model);
+  }
+
+  /**
+   * Adds those faces that `choose` returns when it is shown who is there, under the gallery's lock.
+   * @returns the faces that were added
+   * @throws LikenessError ModelMismatch, Busy, CannotWrite, Cancelled, and what `choose` throws
+   */
+  async addSome(
+    choose: (there: readonly Pick<GalleryFace, 'id' | 'person'>[]) => readonly NewFace[],
+    model: GalleryModel,
+    { signal }: JobContext = {},
+  ): Promise<readonly NewFace[]> {
+    return this.store.write(async (tables) => {
+      throwIfCancelled(signal);
+      const table = await tables.openOrCreate('faces');
+      const own = await modelOf(table, this.store);
       if (own !== null) requireSameModel(own, model, this.folder);
-      else await writeGalleryModel(this.folder, model);
+      const there = await idsAndNames(table);
+      const faces = choose(there);
+      if (faces.length === 0) return [];
+      if (own === null) await this.store.writeModel(model);
+      // The faces last: should this be killed before, nothing belongs to what was written, and it goes.
+      await addCompanions(tables, new Set(there.map(({ id }) => id)), faces);
       await table.add(toGalleryTable(faces.map((face) => ({ ...face, modelId: model.id }))));
-      const { fragmentStats } = await table.stats();
-      if (fragmentStats.numFragments >= FRAGMENTS_BEFORE_COMPACTION) await sweep(table);
+      await compact(table);
+      return faces;
     });
   }
 
@@ -129,10 +191,13 @@ export class Gallery {
   async rename(from: string, to: string, { merge = false } = {}): Promise<number> {
     const [oldName, newName] = [personName(from), personName(to)];
     if (oldName === newName) return 0;
-    return this.rewrite(oldName, (faces) => {
+    let moved = 0;
+    await this.change((faces) => {
+      moved = this.require(faces, oldName);
       if (!merge && faces.some((face) => face.person === newName)) throw nameTaken(newName);
       return faces.map((face) => (face.person === oldName ? { ...face, person: newName } : face));
     });
+    return moved;
   }
 
   /**
@@ -142,94 +207,93 @@ export class Gallery {
    */
   async remove(person: string): Promise<number> {
     const name = personName(person);
-    return this.rewrite(name, (faces) => faces.filter((face) => face.person !== name));
-  }
-
-  close(): void {
-    this.table?.close();
-    this.connection?.close();
+    let removed = 0;
+    await this.change((faces) => {
+      removed = this.require(faces, name);
+      return faces.filter((face) => face.person !== name);
+    });
+    return removed;
   }
 
   /**
-   * Writes the whole table anew, since a deletion only marks rows and compaction spares fragments of
-   * which little was deleted. Also when `person` is not there, old versions are cleared away: a former
-   * removal may have been cut off before it did.
-   * @returns number of faces the person had
+   * Changes faces, under the gallery's lock, in one step that is done or not. The whole table is written
+   * anew, since a deletion only marks rows and compaction spares fragments of which little was deleted.
+   * Faces that are left out lose their picture and consent too. Old versions are cleared away also when
+   * `change` refuses: a former removal may have been cut off before it did.
+   * @param change gets every face and returns those that stay; what it throws is thrown
+   * @param sweep whether to look for what former removals may have left in any case
+   * @throws LikenessError Busy, CannotWrite
    */
-  private async rewrite(
-    person: string,
+  async change(
     change: (faces: GalleryFace[]) => GalleryFace[],
-  ): Promise<number> {
-    if (!(await this.exists())) throw this.notFound(person);
-    return this.write(async (table) => {
-      const faces = fromGalleryTable(await table.query().toArrow());
-      const affected = faces.filter((face) => face.person === person).length;
-      if (affected > 0) await replaceAll(table, change(faces));
-      await sweep(table);
-      if (affected === 0) throw this.notFound(person);
-      return affected;
-    });
-  }
-
-  private notFound(person: string): LikenessError {
-    return new LikenessError(
-      ErrorCode.NotFound,
-      `Nobody named "${person}" is in ${this.folder}.`,
-      'List the people to see how the name is written.',
-      this.folder,
-    );
-  }
-
-  /** Whether the table was ever written; the folder alone may be left from a creation that was cut off. */
-  private async exists(): Promise<boolean> {
-    const versions = join(this.folder, 'gallery.lance', `${TABLE}.lance`, '_versions');
-    return (await readdir(versions).catch(() => [])).length > 0;
-  }
-
-  private async modelOf(table: Table): Promise<GalleryModel | null> {
-    const first = await table.query().select(['modelId']).limit(1).toArrow();
-    const id = first.getChild('modelId')?.get(0) as unknown;
-    return typeof id === 'string' ? readGalleryModel(this.folder, id) : null;
-  }
-
-  /** Reads the newest version; `none` where there is no gallery yet. */
-  private async read<T>(query: (table: Table) => Promise<T>, none: T): Promise<T> {
-    if (!(await this.exists())) return none;
-    try {
-      return await query(await this.latest());
-    } catch {
-      // Another process may have replaced the version that was being read: the next one is whole.
-      return await this.latest()
-        .then(query)
-        .catch((error: unknown) => {
-          throw unreadable(error, this.folder);
-        });
-    }
-  }
-
-  private async latest(): Promise<Table> {
-    this.table ??= await (await this.connect()).openTable(TABLE);
-    await this.table.checkoutLatest();
-    return this.table;
-  }
-
-  private async connect(): Promise<Connection> {
-    this.connection ??= await openLance(join(this.folder, 'gallery.lance'));
-    return this.connection;
-  }
-
-  private async write<T>(change: (table: Table) => Promise<T>): Promise<T> {
-    await ensureOwnFolder(this.folder);
-    return withFolderLock(this.folder, 'gallery', async () => {
+    { sweep = false } = {},
+  ): Promise<void> {
+    if (!(await this.store.exists('faces'))) return void change([]);
+    await this.store.write(async (tables) => {
+      const table = await tables.openOrCreate('faces');
+      const before = fromGalleryTable(await table.query().toArrow());
+      let after: GalleryFace[] | null = null;
       try {
-        if (!(await this.exists()))
-          await (await this.connect()).createEmptyTable(TABLE, gallerySchema);
-        return await change(await this.latest());
-      } catch (error) {
-        throw asLanceError(error, this.folder);
+        after = change(before);
+        await replaceAll(table, after);
+      } finally {
+        await sweepVersions(table, SOLE_WRITER);
+        const ids = new Set((after ?? before).map(({ id }) => id));
+        await dropOrphans(tables, ids, { sweep: sweep || after?.length !== before.length });
       }
     });
   }
+
+  close(): void {
+    this.store.close();
+  }
+
+  /** @returns how many of the faces are that person's; @throws LikenessError NotFound for none */
+  private require(faces: readonly GalleryFace[], person: string): number {
+    const count = faces.filter((face) => face.person === person).length;
+    if (count === 0) throw nobodyNamed(person, this.folder);
+    return count;
+  }
+}
+
+async function modelOf(table: Table, store: GalleryStore): Promise<GalleryModel | null> {
+  const first = await table.query().select(['modelId']).limit(1).toArrow();
+  const id = first.getChild('modelId')?.get(0) as unknown;
+  return typeof id === 'string' ? store.readModel(id) : null;
+}
+
+async function idsAndNames(table: Table): Promise<Pick<GalleryFace, 'id' | 'person'>[]> {
+  const rows = await table.query().select(['id', 'person']).toArrow();
+  // An empty table comes without columns.
+  const texts = (name: string) => [...(rows.getChild(name) ?? [])] as string[];
+  const persons = texts('person');
+  return texts('id').map((id, i) => ({ id, person: persons[i]! }));
+}
+
+/** Adds what belongs to faces that are about to be added, after clearing away what belongs to none. */
+async function addCompanions(
+  tables: GalleryTables,
+  known: ReadonlySet<string>,
+  faces: readonly NewFace[],
+): Promise<void> {
+  const crops = new Map(faces.flatMap(({ id, crop }) => (crop ? [[id, crop]] : [])));
+  const consents = new Map(faces.flatMap(({ id, consent }) => (consent ? [[id, consent]] : [])));
+  await dropOrphans(tables, known, { sweep: false });
+  if (crops.size > 0) {
+    const table = await tables.openOrCreate('crops');
+    await table.add(toCropTable(crops));
+    await compact(table, CROP_FRAGMENTS_BEFORE_COMPACTION);
+  }
+  if (consents.size > 0) {
+    const table = await tables.openOrCreate('consents');
+    await table.add(toConsentTable(consents));
+    await compact(table);
+  }
+}
+
+async function compact(table: Table, fragments = FRAGMENTS_BEFORE_COMPACTION): Promise<void> {
+  const { fragmentStats } = await table.stats();
+  if (fragmentStats.numFragments >= fragments) await sweepVersions(table, SOLE_WRITER);
 }
 
 async function replaceAll(table: Table, faces: readonly GalleryFace[]): Promise<void> {
@@ -237,27 +301,43 @@ async function replaceAll(table: Table, faces: readonly GalleryFace[]): Promise<
   else await table.add(toGalleryTable(faces), { mode: 'overwrite' });
 }
 
-/** Merges fragments and deletes every old version's files. Only under the gallery's lock. */
-async function sweep(table: Table): Promise<void> {
-  await table.optimize({ cleanupOlderThan: new Date(), deleteUnverified: true });
+/** Pictures by their place in the table: a filter would read the pictures of all faces. */
+async function cropsOf(table: Table, ids: readonly string[]): Promise<Map<string, FaceCrop>> {
+  const wanted = new Set(ids);
+  const index = await table.query().select(['id']).withRowId().toArrow();
+  if (index.numRows === 0) return new Map();
+  const known = [...index.getChild('id')!] as string[];
+  const places = index.getChild('_rowid')!;
+  const rows = known.flatMap((id, i) => (wanted.has(id) ? [places.get(i) as bigint] : []));
+  if (rows.length === 0) return new Map();
+  return fromCropTable(await table.takeRowIds(rows).toArrow());
 }
 
-function nameTaken(name: string): LikenessError {
+/** One enrolment's consent stands with each of its faces, but is one. */
+function addConsent(consents: Consent[], consent: Consent | undefined): void {
+  if (consent === undefined) return;
+  const isKnown = consents.some(
+    ({ by, words, timeMs }) =>
+      by === consent.by && words === consent.words && timeMs === consent.timeMs,
+  );
+  if (isKnown) return;
+  consents.push(consent);
+  consents.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+export function nobodyNamed(person: string, folder: string): LikenessError {
+  return new LikenessError(
+    ErrorCode.NotFound,
+    `Nobody named "${person}" is in ${folder}.`,
+    'List the people to see how the name is written.',
+    folder,
+  );
+}
+
+export function nameTaken(name: string): LikenessError {
   return new LikenessError(
     ErrorCode.InvalidInput,
     `There is another person named "${name}".`,
     'Choose another name, or say that both are the same person to merge them.',
-  );
-}
-
-function unreadable(error: unknown, folder: string): unknown {
-  if (error instanceof LikenessError) return error;
-  // LanceDB's own words end where the places in its source begin.
-  const [words] = String(error).split(/, \/|\n/);
-  return new LikenessError(
-    ErrorCode.CorruptFile,
-    `The gallery in ${folder} cannot be read: ${words}.`,
-    'Restore the folder from a backup, or delete it and enrol its people again.',
-    folder,
   );
 }

@@ -13,8 +13,13 @@ export interface GalleryModel {
 }
 
 /** gallery.json: run folders inside the gallery's folder are kept relative, so that it can be moved. */
-interface GalleryFile {
+interface GalleryFile extends StoredModel {
   version: 1;
+  /** While the faces are given another model's embeddings: the model they may still have. */
+  previous?: StoredModel;
+}
+
+interface StoredModel {
   modelId: string;
   run: string | null;
 }
@@ -30,9 +35,8 @@ function modelFile(folder: string): string {
 export async function readGalleryModel(folder: string, id: string): Promise<GalleryModel> {
   const path = modelFile(folder);
   const content = parse(await readFile(path, 'utf8').catch(() => ''));
-  if (content?.modelId === id) {
-    return { id, runFolder: content.run === null ? null : resolve(folder, content.run) };
-  }
+  const own = [content, content?.previous].find((model) => model?.modelId === id);
+  if (own) return { id, runFolder: own.run === null ? null : resolve(folder, own.run) };
   throw new LikenessError(
     ErrorCode.CorruptFile,
     `${path} does not say which model the gallery belongs to.`,
@@ -41,11 +45,22 @@ export async function readGalleryModel(folder: string, id: string): Promise<Gall
   );
 }
 
-/** @throws LikenessError CannotWrite */
-export async function writeGalleryModel(folder: string, model: GalleryModel): Promise<void> {
-  const run = model.runFolder === null ? null : storedPath(folder, resolve(model.runFolder));
-  const content: GalleryFile = { version: 1, modelId: model.id, run };
+/**
+ * @param previous the model that the embeddings may still be of
+ * @throws LikenessError CannotWrite
+ */
+export async function writeGalleryModel(
+  folder: string,
+  model: GalleryModel,
+  previous?: GalleryModel,
+): Promise<void> {
+  const content: GalleryFile = { version: 1, ...stored(folder, model) };
+  if (previous !== undefined) content.previous = stored(folder, previous);
   await writeFileAtomic(modelFile(folder), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+function stored(folder: string, { id, runFolder }: GalleryModel): StoredModel {
+  return { modelId: id, run: runFolder === null ? null : storedPath(folder, resolve(runFolder)) };
 }
 
 function storedPath(folder: string, run: string): string {
@@ -69,7 +84,7 @@ export function requireSameModel(gallery: GalleryModel, model: GalleryModel, fol
   throw new LikenessError(
     ErrorCode.ModelMismatch,
     `The people in ${folder} were enrolled with ${describe(gallery)}, not with ${describe(model)}.`,
-    'Use the model they were enrolled with, or enrol them with the new model in another gallery.',
+    'Use the model they were enrolled with, or give them new embeddings: likeness people reembed.',
     folder,
   );
 }

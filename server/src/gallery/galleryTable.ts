@@ -82,6 +82,8 @@ export function toGalleryTable(faces: readonly GalleryFace[]): Table {
 }
 
 export function fromGalleryTable(table: Table): GalleryFace[] {
+  // What was made and never written to comes without columns.
+  if (table.numRows === 0) return [];
   const column = (name: string): Vector => table.getChild(name)!;
   const texts = (name: string) => [...column(name)] as string[];
   const numbers = (name: string) => Array.from(column(name), Number);

@@ -1,5 +1,6 @@
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import type { DetectorName, Face } from '../detection/face';
+import type { FaceCrop } from '../detection/keepFace';
 import type { RecognitionModel } from '../recognition/model';
 import { embed } from '../training/embeddingHead';
 import type { FacePool } from '../workers/facePool';
@@ -12,6 +13,11 @@ export interface PhotoFaceOptions {
   minScore?: number | undefined;
 }
 
+export interface FindFacesOptions extends PhotoFaceOptions {
+  /** Whether each face comes with a picture to keep. */
+  withCrops?: boolean | undefined;
+}
+
 /** Stricter than for datasets: a wrong face here becomes a person, or gets a name. */
 export const PHOTO_MIN_SCORE = 0.5;
 
@@ -21,6 +27,8 @@ export interface PhotoFace extends Face {
   sharpness: number;
   /** 128 values, length 1. */
   embedding: Float32Array;
+  /** When it was asked for. */
+  crop?: FaceCrop | undefined;
 }
 
 /**
@@ -31,17 +39,18 @@ export interface PhotoFace extends Face {
 export async function photoFaces(
   file: string,
   model: RecognitionModel,
-  options: PhotoFaceOptions,
+  options: FindFacesOptions,
   pool: FacePool,
   signal?: AbortSignal,
 ): Promise<PhotoFace[]> {
-  const { detector = 'ssd', minScore = PHOTO_MIN_SCORE } = options;
-  const task = { file, detector, minScore, backbone: model.backboneName };
-  const { faces, sharpness, features } = await pool.run('analysePhoto', task, signal);
+  const { detector = 'ssd', minScore = PHOTO_MIN_SCORE, withCrops } = options;
+  const task = { file, detector, minScore, backbone: model.backboneName, withCrops };
+  const { faces, sharpness, features, crops } = await pool.run('analysePhoto', task, signal);
   const embeddings = embed(model.head, features!);
   return faces.map((face, i) => ({
     ...face,
     sharpness: sharpness[i]!,
     embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
+    crop: crops?.[i],
   }));
 }

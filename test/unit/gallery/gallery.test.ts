@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { Gallery } from '../../../server/src/gallery/gallery';
+import { GALLERY_TABLES } from '../../../server/src/gallery/galleryStore';
 import { sampleFace } from './sampleFaces';
 
 const MODEL = { id: 'a'.repeat(64), runFolder: null };
@@ -28,8 +29,8 @@ async function withGallery<T>(use: (gallery: Gallery) => Promise<T>): Promise<T>
   }
 }
 
-/** Files under the gallery whose bytes contain a text. */
-async function filesContaining(text: string): Promise<string[]> {
+/** Files under the gallery that contain a text, or bytes. */
+async function filesContaining(text: string | Buffer): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
   const contents = await Promise.all(paths.map((path) => readFile(path)));
@@ -66,8 +67,8 @@ describe('a gallery', () => {
       await gallery.add([sampleFace('Ana', 9), sampleFace('Ana', 2)], MODEL);
       const day = Date.UTC(2026, 0, 1);
       expect(await gallery.people()).toEqual([
-        { name: 'Ana', faces: 2, firstMs: day + 2, lastMs: day + 9 },
-        { name: 'Zoë', faces: 1, firstMs: day + 5, lastMs: day + 5 },
+        { name: 'Ana', faces: 2, firstMs: day + 2, lastMs: day + 9, consents: [] },
+        { name: 'Zoë', faces: 1, firstMs: day + 5, lastMs: day + 5, consents: [] },
       ]);
     });
   });
@@ -105,6 +106,25 @@ describe('a gallery', () => {
   });
 });
 
+describe('a gallery whose first enrolment was cut off', () => {
+  it('has nobody in it and takes people as a new one does', async () => {
+    await withGallery((gallery) =>
+      gallery.store.write(async (tables) => {
+        for (const name of GALLERY_TABLES) await tables.openOrCreate(name);
+      }),
+    );
+    await withGallery(async (gallery) => {
+      expect(await gallery.model()).toBeNull();
+      expect([await gallery.people(), await gallery.faces()]).toEqual([[], []]);
+      expect((await gallery.embeddings()).persons).toEqual([]);
+      expect((await gallery.consents()).size + (await gallery.crops(['x'])).size).toBe(0);
+      await gallery.change((faces) => faces, { sweep: true });
+      await gallery.add([sampleFace('Ana', 1)], MODEL);
+      expect(await gallery.people()).toMatchObject([{ name: 'Ana', faces: 1 }]);
+    });
+  });
+});
+
 describe('renaming', () => {
   it('moves all faces of the person and nobody else’s', async () => {
     await withGallery(async (gallery) => {
@@ -139,14 +159,15 @@ describe('renaming', () => {
 
 describe('removing a person', () => {
   it('leaves no byte of the name or the photo on the disk, and the others as they were', async () => {
-    const secret = { ...sampleFace('Zebrafinch', 1), source: '/photos/xylophone.jpg' };
+    const secret = { ...sampleFace('Zebrafinch', 9999), source: '/photos/xylophone.jpg' };
     // So many others that LanceDB itself would keep the old file.
     const others = Array.from({ length: 500 }, (_, i) => sampleFace('Other', i));
     await withGallery(async (gallery) => {
       await gallery.add([...others, secret], MODEL);
       expect(await filesContaining('Zebrafinch')).not.toEqual([]);
       expect(await filesContaining('xylophone')).not.toEqual([]);
-      const bytes = Buffer.from(secret.embedding.buffer).subarray(0, 64).toString('latin1');
+      const bytes = Buffer.from(secret.embedding.buffer).subarray(0, 64);
+      expect(await filesContaining(bytes)).not.toEqual([]);
       expect(await gallery.remove('Zebrafinch')).toBe(1);
       expect(await filesContaining('Zebrafinch')).toEqual([]);
       expect(await filesContaining('xylophone')).toEqual([]);
@@ -197,6 +218,18 @@ describe('the model of a gallery', () => {
       await expect(gallery.requireModel(other)).rejects.toThrow(/bundled.*aaaaaaaa.*other/);
       expect(await gallery.people()).toMatchObject([{ name: 'Ana' }]);
       expect(await gallery.model()).toEqual(MODEL);
+    });
+  });
+
+  it('is known for the old embeddings and for the new ones while they are exchanged', async () => {
+    const next = { id: 'e'.repeat(64), runFolder: join(folder, 'runs', 'next') };
+    await withGallery(async (gallery) => {
+      await gallery.add([sampleFace('Ana', 1)], MODEL);
+      await gallery.store.write(() => gallery.store.writeModel(next, MODEL));
+      expect(await gallery.model()).toEqual(MODEL);
+      expect(await gallery.store.readModel(next.id)).toEqual(next);
+      await gallery.store.write(() => gallery.store.writeModel(next));
+      await expect(gallery.model()).rejects.toMatchObject({ code: ErrorCode.CorruptFile });
     });
   });
 
