@@ -3,12 +3,15 @@ import { decodeImage, PHOTO_SIDE_PX } from '../images/decodeImage';
 import type { FaceNetworks } from '../workers/faceNetworks';
 import { detectFaces, type DetectOptions } from './detectFaces';
 import type { Face } from './face';
+import { keepFace, type FaceCrop } from './keepFace';
 import { sharpness } from './quality';
 
 export interface AnalysePhotoTask extends DetectOptions {
   file: string;
   /** Whose features to compute; null for detection alone. */
   backbone: string | null;
+  /** Whether the faces are wanted as pictures too. */
+  withCrops?: boolean | undefined;
 }
 
 export interface PhotoAnalysis {
@@ -21,6 +24,8 @@ export interface PhotoAnalysis {
   sharpness: number[];
   /** faces×D, row-major, not normalised; null when no backbone was named. */
   features: Float32Array | null;
+  /** One a face, when they were asked for. */
+  crops?: FaceCrop[];
 }
 
 /**
@@ -29,7 +34,7 @@ export interface PhotoAnalysis {
  */
 export async function analysePhoto(
   networks: FaceNetworks,
-  { file, backbone, ...options }: AnalysePhotoTask,
+  { file, backbone, withCrops = false, ...options }: AnalysePhotoTask,
 ): Promise<PhotoAnalysis> {
   const image = await decodeImage(file, { maxSidePx: PHOTO_SIDE_PX });
   const faces = await detectFaces(networks, image, options);
@@ -46,6 +51,7 @@ export async function analysePhoto(
     faces: faces.map((face) => enlarge(face, 1 / image.scale)),
     sharpness: faces.map((face) => sharpness(image, face.box)),
     features,
+    ...(withCrops && { crops: await Promise.all(faces.map((face) => keepFace(image, face))) }),
   };
 }
 

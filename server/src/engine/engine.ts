@@ -3,9 +3,9 @@ import type { RgbImage } from '../images/rgbImage';
 
 /** Which runtime runs, on what, and why not a faster one. */
 export interface EngineReport {
-  /** "tfjs" */
+  /** "onnx", "tfjs" */
   engine: string;
-  /** "tensorflow-gpu", "tensorflow", "wasm" */
+  /** "cpu", "cuda", "dml", "coreml", "webgpu"; "tensorflow-gpu", "tensorflow", "wasm" */
   backend: string;
   device: 'cpu' | 'gpu';
   version: string;
@@ -36,10 +36,24 @@ export interface FeatureNetwork {
   features(batch: Float32Array, n: number): Promise<Float32Array>;
 }
 
+/** An ONNX file with a face network in it, and how it is talked to. */
+export interface NetworkFile {
+  /** Path. */
+  file: string;
+  /** Name of its input, which takes floats, and the order of that input's sides. */
+  input: string;
+  layout: 'nhwc' | 'nchw';
+  /** Name of the output whose numbers are the feature. */
+  output: string;
+  /** Side of the square input, pixels. */
+  sizePx: number;
+}
+
 /** A tensor runtime that can load the networks; one for each process or worker thread. */
 export interface Engine {
   readonly report: EngineReport;
   detector(name: DetectorName): Promise<DetectorNetwork>;
   landmarks(): Promise<LandmarkNetwork>;
-  features(backboneName: string): Promise<FeatureNetwork>;
+  /** @param network none for one that comes with Likeness */
+  features(backboneName: string, network?: NetworkFile): Promise<FeatureNetwork>;
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
@@ -5,13 +6,16 @@ import { LikenessError } from '../errors';
 /** No photo is larger than this; a video or disk image by mistake shall not fill the memory. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
+/** Opening a pipe must not wait for a writer that never comes. (Windows has no such pipes, nor the flag.) */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
- * Reads an image file whole.
+ * Reads an image file whole; pipes, sockets, devices and folders are refused without being read.
  * @throws LikenessError NotFound when it does not exist or may not be read, CorruptFile when it is
  * not a file or larger than 512 MiB
  */
 export async function readImageFile(path: string): Promise<Buffer> {
-  const handle = await open(path).catch((error: unknown) => {
+  const handle = await open(path, READ_WITHOUT_WAITING).catch((error: unknown) => {
     throw cannotRead(error, path);
   });
   try {
@@ -30,12 +34,14 @@ function notAPhoto(what: string, path: string): LikenessError {
   return new LikenessError(
     ErrorCode.CorruptFile,
     `${path} ${what}.`,
-    'Remove it from the folder of photos.',
+    'Remove it, or name a photo.',
     path,
   );
 }
 
 function cannotRead(error: unknown, path: string): LikenessError {
+  // Sockets, and devices without a driver, cannot even be opened.
+  if ((error as NodeJS.ErrnoException).code === 'ENXIO') return notAPhoto('is not a file', path);
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   return new LikenessError(
     ErrorCode.NotFound,

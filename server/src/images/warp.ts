@@ -51,7 +51,7 @@ export function warpSquare(image: RgbImage, transform: Similarity, sizePx: numbe
   const sum: Rgb = [0, 0, 0];
   for (let y = 0, out = 0; y < sizePx; y++) {
     for (let x = 0; x < sizePx; x++, out += 3) {
-      sum.fill(0);
+      sum[0] = sum[1] = sum[2] = 0;
       for (let sy = 0; sy < samples; sy++) {
         for (let sx = 0; sx < samples; sx++) {
           const u = x + (sx + 0.5) / samples - 0.5;
@@ -68,7 +68,31 @@ export function warpSquare(image: RgbImage, transform: Similarity, sizePx: numbe
 type Rgb = [number, number, number];
 
 /** Adds the colour at a point between pixels to `sum`; black outside the image. */
-function addBilinear({ width, height, data }: RgbImage, x: number, y: number, sum: Rgb): void {
+function addBilinear(image: RgbImage, x: number, y: number, sum: Rgb): void {
+  const { width, height, data } = image;
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) {
+    return addAtEdge(image, x, y, sum);
+  }
+  const fx = x - left;
+  const fy = y - top;
+  const topLeft = (1 - fx) * (1 - fy);
+  const topRight = fx * (1 - fy);
+  const bottomLeft = (1 - fx) * fy;
+  const bottomRight = fx * fy;
+  const at = (top * width + left) * 3;
+  const below = at + width * 3;
+  for (let c = 0; c < 3; c++) {
+    let value = sum[c]! + topLeft * data[at + c]!;
+    value += topRight * data[at + 3 + c]!;
+    value += bottomLeft * data[below + c]!;
+    sum[c] = value + bottomRight * data[below + 3 + c]!;
+  }
+}
+
+/** The same where some of the four pixels are outside. */
+function addAtEdge({ width, height, data }: RgbImage, x: number, y: number, sum: Rgb): void {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [fx, fy] = [x - left, y - top];
   for (let dy = 0; dy < 2; dy++) {

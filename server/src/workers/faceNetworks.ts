@@ -1,4 +1,5 @@
 import type { Backbone } from '../backbones/backbone';
+import type { RegisteredBackbone } from '../backbones/registry';
 import type { DetectorName } from '../detection/face';
 import type { DetectorNetwork, EngineReport, LandmarkNetwork } from '../engine/engine';
 
@@ -8,4 +9,6 @@ export interface FaceNetworks {
   detector(name: DetectorName): Promise<DetectorNetwork>;
   landmarks(): Promise<LandmarkNetwork>;
   backbone(name: string): Promise<Backbone>;
+  /** A backbone that is not in the registry yet; not kept. */
+  candidate(info: RegisteredBackbone): Promise<Backbone>;
 }

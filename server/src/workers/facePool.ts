@@ -10,7 +10,7 @@ export interface FacePool {
   readonly size: number;
   /** Starts the engine in one worker, if none is up yet, and says what runs. */
   report(): Promise<EngineReport>;
-  /** Runs one task in a free worker. An abort drops it at once, ending the worker that runs it. */
+  /** Runs one task in a free worker. An abort rejects at once; the worker stops soon after. */
   run<K extends keyof FaceTasks>(
     task: K,
     args: Arguments<K>,

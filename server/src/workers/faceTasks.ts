@@ -1,8 +1,16 @@
 import { analysePhoto } from '../detection/analysePhoto';
 import { preparePhoto } from '../dataset/preparePhoto';
 import { cropFeatures } from '../features/cropFeatures';
+import { checkNetwork } from '../networks/checkNetwork';
+import { keptFaceFeatures } from '../features/keptFaceFeatures';
 
 /** Everything a worker can be asked: `(networks, arguments) → plain data`. */
-export const faceTasks = { analysePhoto, preparePhoto, cropFeatures };
+export const faceTasks = {
+  analysePhoto,
+  preparePhoto,
+  cropFeatures,
+  keptFaceFeatures,
+  checkNetwork,
+};
 
 export type FaceTasks = typeof faceTasks;

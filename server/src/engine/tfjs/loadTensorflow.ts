@@ -8,6 +8,7 @@ import { ErrorCode } from '../../../../protocol/src/errors';
 import { LikenessError } from '../../errors';
 import { packageRoot } from '../../files/packageRoot';
 import type { EngineReport } from '../engine';
+import { firstLine } from '../firstLine';
 
 export interface LoadedTensorflow {
   tf: typeof Tensorflow;
@@ -127,8 +128,4 @@ async function startWasm(tf: typeof Tensorflow): Promise<void> {
     'TensorFlow.js could not start its WebAssembly backend.',
     'Reinstall the packages with "npm ci" and try again.',
   );
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
 }

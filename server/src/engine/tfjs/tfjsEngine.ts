@@ -18,7 +18,7 @@ export async function tfjsEngine(): Promise<Engine> {
       throw new LikenessError(
         ErrorCode.EngineFailed,
         `TensorFlow.js has no network for the backbone "${backboneName}".`,
-        'Choose the bundled backbone "face-api".',
+        'Choose the bundled backbone "face-api", or the other engine: LIKENESS_ENGINE=onnx.',
       );
     },
   };
