@@ -1,4 +1,4 @@
-import { LANDMARK_COUNT } from '../detection/face';
+import { LANDMARK_COUNT, type Box } from '../detection/face';
 import type { RgbImage } from '../images/rgbImage';
 import { fitSimilarity, warpSquare, type Similarity } from '../images/warp';
 
@@ -54,4 +54,71 @@ export function dlibChipTransform(landmarks: ArrayLike<number>, sizePx: number):
 /** Cuts the face out upright, eyes and mouth where dlib's networks expect them. */
 export function dlibChip(image: RgbImage, landmarks: ArrayLike<number>, sizePx: number): RgbImage {
   return warpSquare(image, dlibChipTransform(landmarks, sizePx), sizePx);
+}
+
+/**
+ * Where the eyes, the tip of the nose and the corners of the mouth lie in a picture of 112 × 112: the
+ * template of ArcFace and of most networks since (Deng et al., ArcFace, 2019; insightface, arcface_dst).
+ */
+const FIVE_POINTS = [
+  38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041,
+];
+const FIVE_POINTS_SIDE_PX = 112;
+
+/**
+ * The five points of 68 landmarks: the eyes' middles, the tip of the nose, the corners of the mouth.
+ * @param landmarks 68 × (x, y)
+ * @returns 5 × (x, y), the eye at the left of the picture first
+ */
+export function fivePointsOf(landmarks: ArrayLike<number>): number[] {
+  const middle = (first: number, last: number) =>
+    [0, 1].map((axis) => {
+      let sum = 0;
+      for (let i = first; i <= last; i++) sum += landmarks[2 * i + axis]!;
+      return sum / (last - first + 1);
+    });
+  const leftEye = middle(36, 41);
+  const rightEye = middle(42, 47);
+  return [...leftEye, ...rightEye, ...middle(30, 30), ...middle(48, 48), ...middle(54, 54)];
+}
+
+/** Cuts the face out so that its five points come closest to the template's. */
+export function fivePointChip(
+  image: RgbImage,
+  landmarks: ArrayLike<number>,
+  sizePx: number,
+): RgbImage {
+  const template = FIVE_POINTS.map((value) => (value * sizePx) / FIVE_POINTS_SIDE_PX);
+  return warpSquare(image, fitSimilarity(template, fivePointsOf(landmarks)), sizePx);
+}
+
+/** By which VGGFace2 extends a face's box before cutting it out (Cao et al., VGGFace2, 2018, §5). */
+const BOX_EXTENSION = 0.3;
+/** How far a detector's box reaches above the eyebrows, where the landmarks end, in parts of their height. */
+const FOREHEAD = 0.2;
+
+/** The smallest box that holds all landmarks: the face from the eyebrows to the chin. */
+export function landmarkBox(landmarks: ArrayLike<number>): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < landmarks.length; i += 2) {
+    left = Math.min(left, landmarks[i]!);
+    right = Math.max(right, landmarks[i]!);
+    top = Math.min(top, landmarks[i + 1]!);
+    bottom = Math.max(bottom, landmarks[i + 1]!);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/**
+ * Cuts the face out as it stands, with some of what is round it, as a square. Its box is reckoned from the
+ * landmarks, so that it does not depend on which detector found it.
+ */
+export function boxChip(image: RgbImage, landmarks: ArrayLike<number>, sizePx: number): RgbImage {
+  const { x, y, width, height } = landmarkBox(landmarks);
+  const top = y - FOREHEAD * height;
+  const side = Math.max(width, height * (1 + FOREHEAD)) * (1 + BOX_EXTENSION);
+  const scale = side / sizePx;
+  const begin = (middle: number) => middle - side / 2 + scale / 2 - 0.5;
+  const place = { tx: begin(x + width / 2), ty: begin((top + y + height) / 2) };
+  return warpSquare(image, { a: scale, b: 0, ...place }, sizePx);
 }

@@ -1,8 +1,11 @@
 import type { Face } from '../detection/face';
 import type { RgbImage } from '../images/rgbImage';
 
-/** How a face is cut out for a backbone. */
-export type Alignment = 'dlib-chip' | 'box';
+/** How a face is cut out for a backbone; see alignment.ts. */
+export type Alignment = 'dlib-chip' | 'five-point' | 'box';
+
+/** One number each for a network's three input channels. */
+export type Channels = readonly [number, number, number];
 
 /** What there is to know about a frozen face network, from models/registry.json. */
 export interface BackboneInfo {
@@ -11,16 +14,18 @@ export interface BackboneInfo {
   inputSizePx: number;
   colourOrder: 'rgb' | 'bgr';
   /**
-   * input = (pixel − mean) × scale, mean in the order of the channels as fed; 0 and 1 for a network
-   * that normalises inside.
+   * input = (pixel − mean) × scale, in the order of the channels as fed, one scale for all or one each;
+   * 0 and 1 for a network that normalises inside.
    */
-  mean: readonly [number, number, number];
-  scale: number;
+  mean: Channels;
+  scale: number | Channels;
   alignment: Alignment;
   /** Whether the feature is the mean of the face's and its mirror image's. */
   mirror: boolean;
   /** D, length of a feature. */
   dimensions: number;
+  /** Whether a feature, L2-normalised, tells people apart as it is: training starts from there. */
+  isEmbedding?: boolean | undefined;
   licence: string;
   source: string;
 }

@@ -4,18 +4,20 @@ import type { Engine } from '../engine/engine';
 import { LikenessError } from '../errors';
 import { mirrorImage } from '../images/mirror';
 import type { RgbImage } from '../images/rgbImage';
-import { dlibChip } from './alignment';
-import type { Backbone, BackboneInfo } from './backbone';
+import { boxChip, dlibChip, fivePointChip } from './alignment';
+import type { Alignment, Backbone, BackboneInfo } from './backbone';
 import { preprocessInput } from './preprocess';
-import { backboneInfo, backboneKey } from './registry';
+import { backboneKey, type RegisteredBackbone } from './registry';
 
 /** Chips in one call of the network: more would only take memory. */
 const BATCH_CHIPS = 16;
 
-/** Makes a backbone of the registry ready to run on an engine. */
-export async function loadBackbone(engine: Engine, name: string): Promise<Backbone> {
-  const info = backboneInfo(name);
-  const network = await engine.features(name);
+/**
+ * Makes a backbone ready to run on an engine.
+ * @throws LikenessError EngineFailed, CorruptFile and ModelMismatch when its network does not load
+ */
+export async function loadBackbone(engine: Engine, info: RegisteredBackbone): Promise<Backbone> {
+  const network = await engine.features(info.name, info.network);
 
   return {
     info,
@@ -28,6 +30,8 @@ export async function loadBackbone(engine: Engine, name: string): Promise<Backbo
       for (let start = 0; start < chips.length; start += BATCH_CHIPS) {
         const batch = chips.slice(start, start + BATCH_CHIPS);
         const features = await network.features(inputOf(batch, info), batch.length);
+        if (features.length !== batch.length * info.dimensions)
+          throw otherLength(info, features.length / batch.length);
         raw.set(features, start * info.dimensions);
       }
       return info.mirror ? meanOfPairs(raw, info.dimensions) : raw;
@@ -35,12 +39,21 @@ export async function loadBackbone(engine: Engine, name: string): Promise<Backbo
   };
 }
 
-function align(info: BackboneInfo, image: RgbImage, face: Face): RgbImage {
-  if (info.alignment === 'dlib-chip') return dlibChip(image, face.landmarks, info.inputSizePx);
-  throw new LikenessError(
-    ErrorCode.EngineFailed,
-    `The backbone "${info.name}" wants the alignment "${info.alignment}", which this version lacks.`,
-    'Choose another backbone, or update Likeness.',
+const ALIGNMENTS: Record<Alignment, typeof dlibChip> = {
+  'dlib-chip': dlibChip,
+  'five-point': fivePointChip,
+  box: boxChip,
+};
+
+function align({ alignment, inputSizePx }: BackboneInfo, image: RgbImage, face: Face): RgbImage {
+  return ALIGNMENTS[alignment](image, face.landmarks, inputSizePx);
+}
+
+function otherLength({ name, dimensions }: BackboneInfo, length: number): LikenessError {
+  return new LikenessError(
+    ErrorCode.ModelMismatch,
+    `The network "${name}" gives ${length} numbers for a face, where its description says ${dimensions}.`,
+    'Correct "dimensions" or "output" in its description.',
   );
 }
 

@@ -34,9 +34,10 @@ export function preprocessInput(
   offset = 0,
 ): void {
   const [first, third] = colourOrder === 'rgb' ? [0, 2] : [2, 0];
+  const scales = typeof scale === 'number' ? ([scale, scale, scale] as const) : scale;
   for (let i = 0; i < data.length; i += 3) {
-    out[offset + i] = (data[i + first]! - mean[0]) * scale;
-    out[offset + i + 1] = (data[i + 1]! - mean[1]) * scale;
-    out[offset + i + 2] = (data[i + third]! - mean[2]) * scale;
+    out[offset + i] = (data[i + first]! - mean[0]) * scales[0];
+    out[offset + i + 1] = (data[i + 1]! - mean[1]) * scales[1];
+    out[offset + i + 2] = (data[i + third]! - mean[2]) * scales[2];
   }
 }

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
 import { packageRoot } from '../files/packageRoot';
+import type { NetworkFile } from '../engine/engine';
 import type { BackboneInfo } from './backbone';
+import { installedBackbones } from './installedNetworks';
+import type { KerasNetworkName } from './keras/kerasNetwork';
+import type { networkDescription } from './networkDescription';
 
 /** The one that needs no download. */
 export const DEFAULT_BACKBONE = 'face-api';
@@ -11,11 +16,35 @@ export const DEFAULT_BACKBONE = 'face-api';
 /** models/registry.json. */
 interface Registry {
   backbones: RegisteredBackbone[];
+  downloads: DownloadableNetwork[];
+}
+
+/** A network that is not shipped, but can be installed by its name. */
+export interface DownloadableNetwork {
+  /** What it is, as installed; see networkDescription. */
+  description: z.input<typeof networkDescription>;
+  /** What its makers allow, for the user to read before it is fetched. */
+  licenceText: string;
+  url: string;
+  /** Size of the file; null where nobody has said. */
+  bytes: number | null;
+  /** About how large it is, megabytes. */
+  megabytes: number;
+  /** SHA-256 (hex); null: what the first download had is remembered. */
+  sha256: string | null;
+  /** "onnx", or which network a Keras file holds. */
+  format: 'onnx' | KerasNetworkName;
 }
 
 export interface RegisteredBackbone extends BackboneInfo {
+  /** What it is, for people. */
+  title: string;
+  /** Its makers' accuracy on LFW, 0–1. */
+  publishedLfwAccuracy?: number;
   /** Changes with the weights; part of every feature's key. */
   weightsVersion: string;
+  /** Where an installed network lies; none for those that come with Likeness. */
+  network?: NetworkFile | undefined;
   /** From which distance on two faces count as different before any training, and how that was found. */
   untrained?: {
     threshold: number;
@@ -28,30 +57,57 @@ export interface RegisteredBackbone extends BackboneInfo {
 
 let registry: Registry | undefined;
 
-/** Every backbone Likeness knows of. */
-export function backbones(): readonly RegisteredBackbone[] {
+function readRegistry(): Registry {
   registry ??= JSON.parse(
     readFileSync(join(packageRoot(), 'models', 'registry.json'), 'utf8'),
   ) as Registry;
-  return registry.backbones;
+  return registry;
 }
 
-/** @throws LikenessError InvalidInput for a name that is not in the registry */
+/** Every backbone that can be used: those that come with Likeness, and those in the user's folder now. */
+export function backbones(): readonly RegisteredBackbone[] {
+  return [...readRegistry().backbones, ...installedBackbones()];
+}
+
+/** Whether a network comes with Likeness: it is neither installed nor removed. */
+export function isBundled(name: string): boolean {
+  return readRegistry().backbones.some((backbone) => backbone.name === name);
+}
+
+/** The networks that can be installed by name, installed or not. */
+export function downloads(): readonly DownloadableNetwork[] {
+  return readRegistry().downloads;
+}
+
+/** @throws LikenessError InvalidInput for a name that is not there */
 export function backboneInfo(name: string): RegisteredBackbone {
-  const info = backbones().find((candidate) => candidate.name === name);
+  const known = backbones();
+  const info = known.find((candidate) => candidate.name === name);
   if (info !== undefined) return info;
-  const known = backbones().map((candidate) => candidate.name);
+  if (downloads().some(({ description }) => description.name === name)) throw notInstalled(name);
   throw new LikenessError(
     ErrorCode.InvalidInput,
     `There is no backbone named "${name}".`,
-    `Choose one of: ${known.join(', ')}.`,
+    `Choose one of: ${known.map((candidate) => candidate.name).join(', ')}.`,
   );
 }
 
-/** Names all that a backbone's features depend on besides the image; see Backbone.key. */
+function notInstalled(name: string): LikenessError {
+  return new LikenessError(
+    ErrorCode.InvalidInput,
+    `The network "${name}" is not installed.`,
+    `Install it with "likeness models install ${name}", or in the editor with "Likeness: Install Network…".`,
+  );
+}
+
+/**
+ * Names all that a backbone's features depend on besides the image; see Backbone.key. The engine is not
+ * among it: ONNX Runtime and TensorFlow.js agree far below what tells two photos apart (the parity tests
+ * allow an L2 distance of 0.01), so features that one computed serve the other.
+ */
 export function backboneKey(info: RegisteredBackbone): string {
   const { name, weightsVersion, alignment, inputSizePx, colourOrder, mean, scale, mirror } = info;
-  const preprocessing = [inputSizePx, colourOrder, ...mean, scale].join(',');
+  const preprocessing = [inputSizePx, colourOrder, ...mean, ...[scale].flat()].join(',');
   return [name, weightsVersion, alignment, preprocessing, mirror ? 'mirror' : 'plain'].join('|');
 }
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  boxChip,
   dlibChip,
   dlibChipTransform,
+  fivePointChip,
+  fivePointsOf,
   MEAN_FACE_X,
   MEAN_FACE_Y,
 } from '../../../server/src/backbones/alignment';
+import type { RgbImage } from '../../../server/src/images/rgbImage';
 
 /** A mean face (landmarks 17–67; the jaw stays at 0) turned by `degrees`, `scale` pixels large. */
 function meanFace(degrees: number, scale: number, tx: number, ty: number): Float32Array {
@@ -70,5 +74,107 @@ describe('the dlib chip', () => {
     expect(red(37, 47)).toBeGreaterThan(200);
     expect(red(111, 47)).toBeGreaterThan(200);
     expect(red(74, 47)).toBe(0);
+  });
+});
+
+/** 68 landmarks whose five points are at given places; all others lie between the mouth's corners. */
+function landmarksAt(points: readonly (readonly [number, number])[]): Float32Array {
+  const [leftEye, rightEye, nose, leftMouth, rightMouth] = points as [
+    readonly [number, number],
+    ...(readonly [number, number])[],
+  ];
+  const landmarks = new Float32Array(136);
+  const put = (first: number, last: number, [x, y]: readonly [number, number]) => {
+    for (let i = first; i <= last; i++) landmarks.set([x, y], 2 * i);
+  };
+  put(0, 67, [(leftMouth![0] + rightMouth![0]) / 2, leftMouth![1]]);
+  put(36, 41, leftEye);
+  put(42, 47, rightEye!);
+  put(30, 30, nose!);
+  put(48, 48, leftMouth!);
+  put(54, 54, rightMouth!);
+  return landmarks;
+}
+
+/** ArcFace's template, 112 × 112. */
+const TEMPLATE = [
+  [38.2946, 51.6963],
+  [73.5318, 51.5014],
+  [56.0252, 71.7366],
+  [41.5493, 92.3655],
+  [70.7299, 92.2041],
+] as const;
+
+/** White squares of 5 × 5 round these points. */
+function marked(points: readonly (readonly [number, number])[], side: number): RgbImage {
+  const image = { width: side, height: side, data: new Uint8Array(side * side * 3) };
+  for (const [x, y] of points) {
+    for (let dy = -2; dy <= 2; dy++) {
+      const at = ((Math.round(y) + dy) * side + Math.round(x) - 2) * 3;
+      image.data.fill(255, at, at + 15);
+    }
+  }
+  return image;
+}
+
+describe('the five points', () => {
+  it('are the eyes’ middles, the tip of the nose and the corners of the mouth', () => {
+    const landmarks = new Float32Array(136);
+    landmarks.set([10, 20, 12, 18, 16, 18, 18, 20, 16, 22, 12, 22], 72);
+    landmarks.set([30, 20, 32, 18, 36, 18, 38, 20, 36, 22, 32, 22], 84);
+    landmarks.set([24, 30], 60);
+    landmarks.set([17, 40], 96);
+    landmarks.set([31, 41], 108);
+    expect(fivePointsOf(landmarks)).toEqual([14, 20, 34, 20, 24, 30, 17, 40, 31, 41]);
+  });
+
+  it('come to lie on the template, from a turned, larger and moved face', () => {
+    const [cos, sin] = [2 * Math.cos(0.4), 2 * Math.sin(0.4)];
+    const turned = TEMPLATE.map(
+      ([x, y]) => [cos * x - sin * y + 120, sin * x + cos * y + 30] as const,
+    );
+    const chip = fivePointChip(marked(turned, 400), landmarksAt(turned), 112);
+    for (const [x, y] of TEMPLATE) {
+      expect(chip.data[(Math.round(y) * 112 + Math.round(x)) * 3]).toBeGreaterThan(120);
+    }
+    expect(chip.data[(20 * 112 + 20) * 3]).toBe(0);
+  });
+
+  it('come to lie on it in proportion for another size', () => {
+    const chip = fivePointChip(marked(TEMPLATE, 112), landmarksAt(TEMPLATE), 224);
+    for (const [x, y] of TEMPLATE) {
+      expect(chip.data[(Math.round(2 * y) * 224 + Math.round(2 * x)) * 3]).toBeGreaterThan(120);
+    }
+  });
+});
+
+describe('the box', () => {
+  it('is a square round the face with 30 % more, in the photo’s own directions', () => {
+    // Landmarks from (40, 60) to (80, 100): with the forehead 48 high, so 62.4 px a side, round (60, 76).
+    const landmarks = new Float32Array(136).fill(0);
+    for (let i = 0; i < 68; i++) landmarks.set(i % 2 === 0 ? [40, 60] : [80, 100], 2 * i);
+    const image = { width: 120, height: 120, data: new Uint8Array(120 * 120 * 3) };
+    for (let y = 0; y < 120; y++) {
+      for (let x = 0; x < 120; x++) image.data.set([2 * x, 2 * y, 0], (y * 120 + x) * 3);
+    }
+    const chip = boxChip(image, landmarks, 104);
+    const at = (x: number, y: number) => [...chip.data.subarray((y * 104 + x) * 3).subarray(0, 2)];
+    // Pixel (0, 0) looks at 60 − 31.2 + 0.3 − 0.5 = 28.6 and 76 − 31.2 − 0.2 = 44.6.
+    expect(at(0, 0)).toEqual([57, 89]);
+    expect(at(103, 103)).toEqual([181, 213]);
+  });
+
+  it('is black where the photo ends', () => {
+    const landmarks = landmarksAt([
+      [2, 2],
+      [18, 2],
+      [10, 8],
+      [4, 18],
+      [16, 18],
+    ]);
+    const image = { width: 20, height: 20, data: new Uint8Array(1200).fill(200) };
+    const chip = boxChip(image, landmarks, 50);
+    expect(chip.data[0]).toBe(0);
+    expect(chip.data[(25 * 50 + 25) * 3]).toBe(200);
   });
 });
