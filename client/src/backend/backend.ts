@@ -1,5 +1,10 @@
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { CancellationToken, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import {
+  LanguageClient,
+  State,
+  TransportKind,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+import type { CancellationToken, Disposable, NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorData } from '../../../protocol/src/errors';
 import { JobProgress } from '../../../protocol/src/messages';
 import type { Progress } from '../../../protocol/src/progress';
@@ -16,16 +21,23 @@ export class Backend {
   private starting: Promise<void> | null = null;
   private nextToken = 1;
 
-  /** @param modulePath the bundled backend, dist/main.js */
-  constructor(modulePath: string) {
+  /**
+   * @param modulePath the bundled backend, dist/main.js
+   * @param prepare awaited before a start
+   */
+  constructor(
+    modulePath: string,
+    options: LanguageClientOptions,
+    private readonly prepare: () => Promise<void>,
+  ) {
     // A process of its own: a fault in a native library must not take the editor's extensions down.
     const server = { module: modulePath, transport: TransportKind.ipc };
-    this.client = new LanguageClient('likeness', 'Likeness', server, {});
+    this.client = new LanguageClient('likeness', 'Likeness', server, options);
   }
 
-  async request<R>(type: RequestType0<R, ErrorData>): Promise<R> {
+  async request<P extends object, R>(type: RequestType<P, R, ErrorData>, params: P): Promise<R> {
     await this.start();
-    return this.client.sendRequest(type);
+    return this.client.sendRequest<R>(type.method, params);
   }
 
   /**
@@ -52,16 +64,29 @@ export class Backend {
     }
   }
 
+  onNotification<P>(type: NotificationType<P>, handler: (params: P) => void): Disposable {
+    return this.client.onNotification(type, handler);
+  }
+
+  /** Tells a backend that runs; one that does not will look for itself when it starts. */
+  notify<P>(type: { method: string }, params: P): void {
+    if (this.client.state !== State.Running) return;
+    // It may end just now.
+    this.client.sendNotification(type.method, params).catch(() => undefined);
+  }
+
   async dispose(): Promise<void> {
     await this.client.dispose(STOP_TIMEOUT_MS);
   }
 
-  /** A start that failed is tried again by the next request. */
-  private start(): Promise<void> {
-    this.starting ??= this.client.start().catch((error: unknown) => {
-      this.starting = null;
-      throw error;
-    });
+  /** Starts it if it does not run. A start that failed is tried again by the next request. */
+  start(): Promise<void> {
+    this.starting ??= this.prepare()
+      .then(() => this.client.start())
+      .catch((error: unknown) => {
+        this.starting = null;
+        throw error;
+      });
     return this.starting;
   }
 }

@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import { window, type QuickPickItem } from 'vscode';
+import {
+  NetworkImportRequest,
+  NetworkInstallRequest,
+  NetworkRemoveRequest,
+  NetworksListRequest,
+} from '../../../protocol/src/messages';
+import type { NetworkPlaced, NetworkStatus } from '../../../protocol/src/networks';
+import type { Backend } from '../backend/backend';
+import { withJobProgress } from '../editor/progress';
+
+/** "Likeness: Install Network…" */
+export async function installNetwork(backend: Backend): Promise<void> {
+  const network = await pickNetwork(backend, 'available', {
+    title: 'Install a Network',
+    none: 'Every network that can be fetched is installed.',
+  });
+  if (network === null || !(await acceptsLicence(network))) return;
+  const params = { name: network.name, acceptLicence: true };
+  const title = `Installing ${network.name}`;
+  const placed = await withJobProgress(title, (onProgress, cancellation) =>
+    unlessCancelled(
+      backend.runJob(NetworkInstallRequest, params, onProgress, cancellation),
+      cancellation,
+    ),
+  );
+  if (placed !== null) void window.showInformationMessage(describe(placed));
+}
+
+/** "Likeness: Import Network…" */
+export async function importNetwork(backend: Backend): Promise<void> {
+  const [file] =
+    (await window.showOpenDialog({
+      title: 'Network to Import',
+      openLabel: 'Import',
+      filters: { 'Networks (Keras, ONNX)': ['h5', 'hdf5', 'onnx'] },
+    })) ?? [];
+  if (file === undefined) return;
+  const title = `Importing ${basename(file.fsPath)}`;
+  const params = { file: file.fsPath };
+  const placed = await withJobProgress(title, (onProgress, cancellation) =>
+    unlessCancelled(
+      backend.runJob(NetworkImportRequest, params, onProgress, cancellation),
+      cancellation,
+    ),
+  );
+  if (placed !== null) void window.showInformationMessage(describe(placed));
+}
+
+/** "Likeness: Remove Network…" */
+export async function removeNetwork(backend: Backend): Promise<void> {
+  const network = await pickNetwork(backend, 'installed', {
+    title: 'Remove a Network',
+    none: 'No network is installed besides the one that comes with Likeness.',
+  });
+  if (network === null) return;
+  const detail =
+    'Runs, features and people that were made with it stay; they can be used again when it is installed again.';
+  const options = { modal: true, detail };
+  const sentence = `Remove the network ${network.name}?`;
+  if ((await window.showWarningMessage(sentence, options, 'Remove')) !== 'Remove') return;
+  await backend.request(NetworkRemoveRequest, { name: network.name });
+  void window.showInformationMessage(`The network ${network.name} is removed.`);
+}
+
+/** @returns null when the list was left, or is empty */
+async function pickNetwork(
+  backend: Backend,
+  state: NetworkStatus['state'],
+  { title, none }: { title: string; none: string },
+): Promise<NetworkStatus | null> {
+  const { networks } = await backend.request(NetworksListRequest, {});
+  const items = networks
+    .filter((network) => network.state === state)
+    .map((network): QuickPickItem & { network: NetworkStatus } => ({
+      label: network.name,
+      description: facts(network),
+      detail: `${network.title} – ${network.licence}`,
+      network,
+    }));
+  if (items.length === 0) {
+    void window.showInformationMessage(none);
+    return null;
+  }
+  const options = { title, matchOnDescription: true, matchOnDetail: true };
+  return (await window.showQuickPick(items, options))?.network ?? null;
+}
+
+function facts({ dimensions, megabytes, publishedLfwAccuracy }: NetworkStatus): string {
+  return [
+    `${dimensions}-D`,
+    ...(megabytes === null ? [] : [`${megabytes} MB`]),
+    ...(publishedLfwAccuracy === null ? [] : [`LFW ${(100 * publishedLfwAccuracy).toFixed(2)} %`]),
+  ].join(', ');
+}
+
+async function acceptsLicence({ name, licenceText, megabytes }: NetworkStatus): Promise<boolean> {
+  const detail = `${licenceText ?? ''}\n\nAbout ${megabytes} MB will be fetched.`;
+  const question = `The licence of ${name}`;
+  const options = { modal: true, detail };
+  return (
+    (await window.showInformationMessage(question, options, 'Accept and Install')) !== undefined
+  );
+}
+
+/** A cancelled job is no failure. */
+async function unlessCancelled<R>(
+  job: Promise<R>,
+  cancellation: { isCancellationRequested: boolean },
+): Promise<R | null> {
+  try {
+    return await job;
+  } catch (error) {
+    if (cancellation.isCancellationRequested) return null;
+    throw error;
+  }
+}
+
+function describe({ name, check }: NetworkPlaced): string {
+  return `The network ${name} is ready: one face takes ${check.milliseconds.toFixed(0)} ms.`;
+}

@@ -1,0 +1,46 @@
+import { window, type Disposable } from 'vscode';
+import {
+  DidChangeWatchedFilesNotification,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+import { LIST_LANGUAGE, type ListClientOptions } from '../../../protocol/src/list';
+import { ListChanged } from '../../../protocol/src/messages';
+import type { Backend } from '../backend/backend';
+import { errorMessage } from '../backend/errorMessage';
+import { DatasetWatcher } from './datasetWatcher';
+import { watchFaceLists } from './faceLists';
+import { knownEditorCommands, registerListCommands } from './listCommands';
+import { ListStatusItem } from './listStatus';
+
+/** What the language client must know to serve list.txt. */
+export class ListClient {
+  private editorCommands: string[] = [];
+
+  /** Not the lists in a comparison with an earlier version: their folder is not beside them. */
+  readonly options: LanguageClientOptions = {
+    documentSelector: ['file', 'untitled'].map((scheme) => ({ language: LIST_LANGUAGE, scheme })),
+    initializationOptions: (): ListClientOptions => ({ editorCommands: this.editorCommands }),
+  };
+
+  /** To be awaited before each start: commands may have been added. */
+  readonly prepare = async (): Promise<void> => {
+    this.editorCommands = await knownEditorCommands();
+  };
+}
+
+/** The editor's side of the language of list.txt; the backend starts when the first list is opened. */
+export function registerFaceListLanguage(backend: Backend): Disposable[] {
+  const status = new ListStatusItem();
+  const start = () => {
+    backend.start().catch((error: unknown) => void window.showErrorMessage(errorMessage(error)));
+  };
+  return [
+    ...registerListCommands(),
+    status,
+    backend.onNotification(ListChanged, (changed) => status.update(changed)),
+    new DatasetWatcher((changes) =>
+      backend.notify(DidChangeWatchedFilesNotification.type, { changes }),
+    ),
+    watchFaceLists(start),
+  ];
+}

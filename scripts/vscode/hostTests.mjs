@@ -1,0 +1,144 @@
+/**
+ * Runs test/host inside the extension host of a real VS Code: the server from npm, its workbench in a
+ * headless browser. `node scripts/vscode/hostTests.mjs [--grep <words>]` for one's own use.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { ROOT, runNode } from '../setup.mjs';
+import { installBrowser, installVsCode } from './install.mjs';
+import { launchBrowser } from './browser.mjs';
+import { freePort, startServer } from './startServer.mjs';
+
+const SUITE = join(ROOT, 'out/host');
+const REPORT = join(SUITE, 'report.json');
+/** A line a test. */
+const LOG = join(SUITE, 'suite.log');
+const TIMEOUT_MS = 15 * 60_000;
+
+/**
+ * @typedef {import('../testCounts.mjs').Counts} Counts
+ * @typedef {{ counts: Counts } | { skipped: string }} HostOutcome
+ */
+
+/** Bundles the suite: one file that exports run(), as VS Code's test runner calls it. */
+async function bundleSuite() {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { index: 'test/host/index.ts' },
+    outdir: SUITE,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * @param {{ grep?: string | undefined }} [options]
+ * @returns {Promise<HostOutcome>} the counts, or one sentence that says why the suite was not run
+ */
+export async function runHostTests({ grep } = {}) {
+  const vscode = installVsCode();
+  if (typeof vscode === 'string') return { skipped: vscode };
+  const browser = installBrowser();
+  if ('missing' in browser) return { skipped: browser.missing };
+  await bundleSuite();
+  rmSync(REPORT, { force: true });
+  writeFileSync(LOG, '');
+  writeFileSync(join(SUITE, 'options.json'), JSON.stringify({ grep, report: REPORT, log: LOG }));
+  const folder = mkdtempSync(join(tmpdir(), 'likeness-host-'));
+  try {
+    const ok = await runInVsCode(vscode, browser.path, folder);
+    console.log(readFileSync(LOG, 'utf8'));
+    return { counts: readCounts(ok) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {import('./install.mjs').VsCode} vscode @param {string} browserPath @param {string} folder
+ * @returns {Promise<boolean>} whether the suite says that all went well
+ */
+async function runInVsCode(vscode, browserPath, folder) {
+  const workspace = join(folder, 'workspace');
+  for (const name of ['workspace', 'user', 'extensions']) mkdirSync(join(folder, name));
+  const port = await freePort();
+  const server = await startServer(
+    vscode.node,
+    [
+      vscode.server,
+      ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
+      ...['--accept-server-license-terms', '--enable-smoke-test-driver'],
+      ...['--user-data-dir', join(folder, 'user'), '--server-data-dir', join(folder, 'user')],
+      ...['--extensions-dir', join(folder, 'extensions')],
+    ],
+    port,
+  );
+  const browser = await launchBrowser(browserPath);
+  try {
+    const page = await browser.newPage();
+    const code = await listenToSuite(page, workbenchAddress(port, workspace));
+    return code === 0;
+  } finally {
+    await browser.close();
+    server.stop();
+  }
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} address
+ * @returns {Promise<number>} the suite's exit code
+ */
+async function listenToSuite(page, address) {
+  // The console of the whole editor; the suite's own lines are in its log.
+  await page.exposeFunction('codeAutomationLog', () => undefined);
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('The suite did not end.')), TIMEOUT_MS).unref();
+    page
+      .exposeFunction('codeAutomationExit', (/** @type {number} */ code) => resolve(code))
+      .then(() => page.goto(address))
+      .catch(reject);
+  });
+}
+
+/** @param {number} port @param {string} workspace */
+function workbenchAddress(port, workspace) {
+  const remote = (/** @type {string} */ path) => `vscode-remote://127.0.0.1:${port}${path}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote(ROOT.replace(/\/$/, ''))],
+    ['extensionTestsPath', remote(join(SUITE, 'index.js'))],
+    ['skipWelcome', 'true'],
+  ];
+  const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+  return `http://127.0.0.1:${port}/?${query.toString()}`;
+}
+
+/** @param {boolean} ok @returns {Counts} */
+function readCounts(ok) {
+  /** @type {Counts} */
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    counts = JSON.parse(readFileSync(REPORT, 'utf8'));
+  } catch {
+    // Nothing was written: the suite did not even begin.
+  }
+  if ((!ok || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // `npm test` has built it before; alone, what is tested is what the sources say.
+  if (!runNode(['scripts/build.mjs'])) process.exit(1);
+  const at = process.argv.indexOf('--grep');
+  const outcome = await runHostTests({ grep: at < 0 ? undefined : process.argv[at + 1] });
+  console.log(outcome);
+  process.exitCode = 'counts' in outcome && outcome.counts.failed === 0 ? 0 : 1;
+}

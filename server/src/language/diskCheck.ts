@@ -1,0 +1,83 @@
+import { foldName } from '../archives/portableNames';
+import { compareCodePoints } from '../dataset/codePointOrder';
+import type { DiskImages } from './diskImages';
+import type { Overview } from './overview';
+import { LINES_A_STEP, type Steps } from './slices';
+
+/** How a list and the images on the disk differ. */
+export interface DiskCheck {
+  /** Lines, counted from 0, whose file is not there → how the disk spells it, should it have one like it. */
+  missing: ReadonlyMap<number, string | null>;
+  /** Person → images on the disk that no line names, sorted by code point. Nobody without any. */
+  unlisted: ReadonlyMap<string, readonly string[]>;
+}
+
+export function* checkDisk(
+  { persons }: Pick<Overview, 'persons'>,
+  disk: DiskImages,
+): Steps<DiskCheck> {
+  const missing = new Map<number, string | null>();
+  const spelling = new Spelling(disk);
+  let steps = 0;
+  for (const { person, names } of persons.values()) {
+    const there = disk.persons.get(person);
+    for (const [name, line] of names) {
+      if (++steps % LINES_A_STEP === 0) yield;
+      if (!there?.has(name)) missing.set(line, spelling.of(person, name));
+    }
+  }
+  const unlisted = new Map<string, string[]>();
+  for (const [person, names] of disk.persons) {
+    const listed = persons.get(person)?.names;
+    const others: string[] = [];
+    for (const name of names) {
+      if (++steps % LINES_A_STEP === 0) yield;
+      if (!listed?.has(name)) others.push(`${person}/${name}`);
+    }
+    if (others.length > 0) unlisted.set(person, others.sort(compareCodePoints));
+  }
+  return { missing, unlisted };
+}
+
+/** Finds names that a reader, or a disk that ignores case, takes for the same. */
+class Spelling {
+  /** Folded person → persons on the disk. */
+  private folders: Map<string, string[]> | null = null;
+  private readonly files = new Map<string, Map<string, string>>();
+
+  constructor(private readonly disk: DiskImages) {}
+
+  /** @returns `<person>/<image>` as the disk has it, null when it has nothing like it */
+  of(person: string, name: string): string | null {
+    this.folders ??= groupBy(this.disk.persons.keys());
+    const folders = this.folders.get(foldName(person)) ?? [];
+    for (const folder of folders) {
+      const file = this.filesOf(folder).get(foldImage(name));
+      if (file !== undefined) return `${folder}/${file}`;
+    }
+    return null;
+  }
+
+  private filesOf(folder: string): Map<string, string> {
+    const known = this.files.get(folder);
+    if (known !== undefined) return known;
+    const names = this.disk.persons.get(folder) ?? [];
+    const made = new Map([...names].map((name) => [foldImage(name), name]));
+    this.files.set(folder, made);
+    return made;
+  }
+}
+
+function groupBy(persons: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const person of persons) {
+    const key = foldName(person);
+    groups.set(key, [...(groups.get(key) ?? []), person]);
+  }
+  return groups;
+}
+
+/** Crops change their format more often than their name: "1.jpg" is looked for as "1.png" too. */
+function foldImage(name: string): string {
+  return foldName(name.trim().replace(/\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|gif)$/i, ''));
+}

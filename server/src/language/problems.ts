@@ -1,0 +1,52 @@
+import { checkDisk } from './diskCheck';
+import type { DiskImages } from './diskImages';
+import type { Analysis, Problem } from './analysis';
+import { diskProblems } from './diskProblems';
+import type { ListDocument } from './listDocument';
+import { overviewOf } from './overview';
+import type { Steps } from './slices';
+import { textProblems } from './textProblems';
+
+/** What an editor shows of one file, at most. VS Code shows no more either. */
+export const MOST_PROBLEMS = 1000;
+
+export interface AnalysisInput {
+  document: ListDocument;
+  disk: DiskImages | null;
+  hasMarkOnDisk: boolean;
+}
+
+/** Looks at a whole list. */
+export function* analyse({ document, disk, hasMarkOnDisk }: AnalysisInput): Steps<Analysis> {
+  const overview = yield* overviewOf(document);
+  const check = disk?.exists ? yield* checkDisk(overview, disk) : null;
+  return { document, overview, disk, check, hasMarkOnDisk };
+}
+
+/** All that is wrong with a list, errors first, then by line. */
+export function* problemsOf(analysis: Analysis): Steps<Problem[]> {
+  const problems = [...(yield* textProblems(analysis)), ...(yield* diskProblems(analysis))];
+  const buckets: Record<Problem['severity'], Problem[]> = {
+    error: [],
+    warning: [],
+    information: [],
+  };
+  for (const problem of problems) buckets[problem.severity].push(problem);
+  for (const bucket of Object.values(buckets)) {
+    yield;
+    bucket.sort((a, b) => a.line - b.line);
+  }
+  return Object.values(buckets).flat();
+}
+
+/** As many as an editor shows; the last of them says how many there are more. */
+export function shownProblems(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return [...problems];
+  const shown = problems.slice(0, MOST_PROBLEMS - 1);
+  const more = problems.length - shown.length;
+  const message = `There are ${more} more problems in this list, which are not shown.`;
+  return [
+    ...shown,
+    { code: 'more-problems', line: 0, part: 'line', severity: 'information', message },
+  ];
+}
