@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+
+/**
+ * Parameters that fit, for every request: what a fuzz starts from. Nothing they name exists, so that even
+ * those that come through unchanged do no work worth waiting for.
+ */
+export function sampleParams(folder: string): Record<string, object> {
+  const at = (name: string) => join(folder, name);
+  const [raw, dataset, workspace, gallery] = ['raw', 'dataset', 'workspace', 'gallery'].map(at);
+  const photos = [at('a.jpg'), at('b.jpg')];
+  const compare = { gallery, workspace, model: null, detector: 'tiny', minScore: 0.5, photos };
+  const evaluate = { workspace, model: null, far: 0.001, seed: 1, report: at('report.html') };
+  const person = { gallery, name: 'Ada' };
+  return {
+    'likeness/status': { waitForEngine: false },
+    'likeness/dataset/scan': { raw, exclude: dataset },
+    'likeness/dataset/prepare': { raw, dataset, policy: 'largest', shard: { index: 0, count: 2 } },
+    'likeness/dataset/import': { archive: at('a.zip'), target: raw },
+    'likeness/dataset/export': { dataset, file: at('b.zip') },
+    'likeness/dataset/image': { dataset, image: 'Ada/1.jpg' },
+    'likeness/features/extract': { dataset, workspace, features: at('features') },
+    'likeness/training/train': { dataset, workspace, epochs: 3, validationPeople: ['Ada'] },
+    'likeness/training/resume': { run: at('run'), workspace, epochs: 3 },
+    'likeness/evaluation/folders': { ...evaluate, dataset },
+    'likeness/evaluation/pairs': { ...evaluate, pairs: at('pairs.txt'), images: at('lfw') },
+    'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
+    'likeness/photos/recognize': { ...compare, threshold: 1 },
+    'likeness/photos/search': { ...compare, top: 3, k: 2, rankBy: 'mean' },
+    'likeness/people/enroll': { ...compare, name: 'Ada', consent: { by: 'Ada', words: 'yes' } },
+    'likeness/people/list': { gallery },
+    'likeness/people/show': person,
+    'likeness/people/pictures': { gallery, ids: ['a'] },
+    'likeness/people/rename': { ...person, newName: 'Bob', merge: true },
+    'likeness/people/merge': { gallery, names: ['Ada'], into: 'Bob' },
+    'likeness/people/split': { ...person, newName: 'Bob', ids: ['a'] },
+    'likeness/people/removeFaces': { gallery, ids: ['a'] },
+    'likeness/people/erase': { ...person, workspace, dryRun: true },
+    'likeness/people/reembed': { gallery, workspace, run: null },
+    'likeness/people/export': { gallery, file: at('people.safetensors') },
+    'likeness/people/import': { gallery, file: at('people.safetensors') },
+    'likeness/runs/list': { workspace },
+    'likeness/head/export': { run: at('run'), file: at('head.onnx') },
+    'likeness/runs/projector': { run: at('run') },
+    'likeness/networks/list': {},
+    'likeness/networks/install': { name: 'none', acceptLicence: true },
+    'likeness/networks/import': { file: at('network.onnx') },
+    'likeness/networks/remove': { name: 'none' },
+    'likeness/jobs/list': { workspace },
+    'likeness/jobs/attach': { job: 'mwtuay0rk9l', workspace },
+    'likeness/jobs/cancel': { job: 'mwtuay0rk9l' },
+    'likeness/jobs/restart': { job: 'mwtuay0rk9l', workspace },
+  };
+}
