@@ -61,6 +61,11 @@ export default defineConfig(
     rules: { 'no-console': 'error', 'no-restricted-imports': 'off' },
   },
   {
+    // These tests run inside the editor.
+    files: ['test/host/**'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  {
     files: ['protocol/src/**'],
     rules: forbidPackages({
       regex: '^(?!\\.{1,2}/|vscode-jsonrpc$)',
@@ -87,6 +92,8 @@ export default defineConfig(
         process: 'readonly',
         setTimeout: 'readonly',
         URL: 'readonly',
+        URLSearchParams: 'readonly',
+        fetch: 'readonly',
       },
     },
     // JSDoc casts are invisible to these; tsc checks the same files.
@@ -94,6 +101,12 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
     },
+  },
+  {
+    // A client that is not ours knows nothing of our types.
+    files: ['test/protocol/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { performance: 'readonly' } },
   },
   prettier,
 );

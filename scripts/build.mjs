@@ -1,7 +1,9 @@
 /**
  * Bundles what runs: command line, backend, worker threads, editor extension and helper scripts,
- * each into one CommonJS file in dist/. Silent unless it fails.
+ * each into one CommonJS file in dist/; then converts the networks of face-api to ONNX in models/built/,
+ * where they are not up to date. Silent unless it fails.
  */
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -12,8 +14,15 @@ const BACKEND = {
   cli: 'server/src/cli.ts',
   main: 'server/src/main.ts',
   faceWorker: 'server/src/workers/faceWorker.ts',
+  tryProvider: 'server/src/engine/onnx/tryProvider.ts',
+  sevenZipWorker: 'server/src/archives/sevenZipWorker.ts',
+  jobProcess: 'server/src/handlers/processes/jobProcess.ts',
   samplePhotos: 'scripts/samplePhotos.ts',
+  convertModels: 'scripts/convertModels.ts',
+  bench: 'scripts/bench.ts',
   measureTraining: 'scripts/measureTraining.ts',
+  measureScale: 'scripts/measureScale.ts',
+  measureAlignments: 'scripts/measureAlignments.ts',
   groupPhoto: 'scripts/groupPhoto.ts',
 };
 
@@ -26,6 +35,10 @@ const EXTERNAL = [
   'piscina',
   '@tensorflow/*',
   '@vladmandic/face-api',
+  'onnxruntime-node',
+  '7z-wasm',
+  'h5wasm',
+  'h5wasm/*',
   // linkedom looks for it and does without.
   'canvas',
 ];
@@ -62,6 +75,11 @@ try {
       external: ['vscode'],
     }),
   ]);
+  const { status } = spawnSync(process.execPath, ['dist/convertModels.js'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) process.exitCode = 1;
 } catch {
   // esbuild has printed what is wrong and where.
   process.exitCode = 1;

@@ -44,10 +44,13 @@ function readLockfile(path) {
   }
 }
 
-/** npm's own script, so that no shell is needed; npm hands its path to the scripts it starts. */
-function npmCommand() {
+/**
+ * npm's own script, so that no shell is needed; npm hands its path to the scripts it starts.
+ * @param {string} node what is to run it
+ */
+export function npmCommand(node = process.execPath) {
   const script = process.env.npm_execpath;
-  if (script?.endsWith('.js')) return { command: process.execPath, before: [script], shell: false };
+  if (script?.endsWith('.js')) return { command: node, before: [script], shell: false };
   return { command: 'npm', before: [], shell: process.platform === 'win32' };
 }
 

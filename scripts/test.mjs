@@ -2,9 +2,13 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, runNode, setUp } from './setup.mjs';
-import { addCounts, countTests, skippedGroups, summary } from './testCounts.mjs';
+import { addCounts, countTests, failedTests, skippedGroups, summary } from './testCounts.mjs';
 
 const REPORT = 'out/vitest.json';
+
+/** Names for the end of the log, where nobody has to look for them.
+ * @type {string[]} */
+const failures = [];
 
 /** Each counts as one in the closing line. */
 const CHECKS = [
@@ -21,6 +25,7 @@ function check(name, args) {
   console.log(
     `${name}: ${ok ? 'passed' : 'FAILED'} (${((Date.now() - startMs) / 1000).toFixed(1)} s)`,
   );
+  if (!ok) failures.push(name);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
@@ -45,13 +50,29 @@ function runTests() {
   ]);
   const report = readReport();
   for (const group of skippedGroups(report, ROOT)) console.log(`Skipped: ${group}`);
+  failures.push(...failedTests(report, ROOT));
   return countTests(report, ok);
+}
+
+/** The suite inside a real VS Code. Imported late: what it uses is there only after the set-up. */
+async function runInEditor() {
+  console.log('\nTests inside VS Code');
+  const { runHostTests } = await import('./vscode/hostTests.mjs');
+  const outcome = await runHostTests();
+  if ('counts' in outcome) {
+    if (outcome.counts.failed > 0) failures.push('test/host: see above');
+    return outcome.counts;
+  }
+  console.log(`Skipped: test/host: ${outcome.skipped}`);
+  return { passed: 0, failed: 0, skipped: 1 };
 }
 
 if (setUp()) {
   mkdirSync(join(ROOT, 'out'), { recursive: true });
-  const counts = [...CHECKS.map(({ name, args }) => check(name, args)), runTests()];
+  const checks = CHECKS.map(({ name, args }) => check(name, args));
+  const counts = [...checks, runTests(), await runInEditor()];
   const total = counts.reduce(addCounts);
+  if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
   console.log(`\n${summary(total)}`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 } else {

@@ -67,6 +67,21 @@ export function skippedGroups(report, root) {
   });
 }
 
+/**
+ * What failed, by file and name, to be read at the end of a long log.
+ * @param {VitestReport | null} report
+ * @param {string} root names of files are shortened to start here
+ * @returns {string[]} "test/unit/files/lock.test.ts: locks > let one in"
+ */
+export function failedTests(report, root) {
+  return (report?.testResults ?? []).flatMap((file) => {
+    const path = relative(root, file.name).replaceAll('\\', '/');
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0 && file.status === 'failed') return [`${path}: could not be run`];
+    return failed.map((test) => `${path}: ${[...test.ancestorTitles, test.title].join(' > ')}`);
+  });
+}
+
 /** The closing line. @param {Counts} counts */
 export function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed` + (skipped > 0 ? `, ${skipped} skipped` : '');

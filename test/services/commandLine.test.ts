@@ -188,7 +188,7 @@ describe('standard output', () => {
     const env = { NODE_OPTIONS: `--require ${noisy}` };
     const { code, out, err } = await startLikeness(['status', '--json'], workspace, env).ended;
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ engine: { engine: 'tfjs' } });
+    expect(JSON.parse(out)).toMatchObject({ engine: { engine: 'onnx' } });
     expect(err).toContain('greetings');
   });
 });

@@ -44,7 +44,7 @@ describe('native TensorFlow packages', () => {
     const broken = join(folder, 'broken');
     const words = 'libtensorflow.so.2: cannot open shared object file';
     await install(broken, '@tensorflow/tfjs-node', `throw new Error('${words}');`);
-    const env = { LIKENESS_MODULES: broken };
+    const env = { LIKENESS_ENGINE: 'tfjs', LIKENESS_MODULES: broken };
     const { out } = await startLikeness(['status', '--json'], folder, env).ended;
     const { engine } = JSON.parse(out) as { engine: { backend: string; passedOver: string[] } };
     expect(engine.backend).toBe('wasm');

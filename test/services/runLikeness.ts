@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-const CLI = join(__dirname, '../../dist/cli.js');
+const ROOT = join(__dirname, '../..');
 
 export interface Ended {
   code: number | null;
@@ -9,13 +9,18 @@ export interface Ended {
   err: string;
 }
 
-/** Starts the built command line as a shell would; `cwd` is the working folder. */
+/**
+ * Starts the built command line as a shell would.
+ * @param cwd the working folder
+ * @param root where Likeness is installed
+ */
 export function startLikeness(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = {},
+  root = ROOT,
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

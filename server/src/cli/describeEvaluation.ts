@@ -1,34 +1,31 @@
-import type { EvaluationResult, ModelFigures } from '../evaluation/evaluationResult';
+import type { EvaluationResult } from '../evaluation/evaluationResult';
+import { figureRows, type FigureRow } from '../evaluation/report/figures';
 import { formatFacts, formatTable, type Cell } from './table';
 
-/** An evaluation for a reader: the figures, before and after training side by side. */
+/** An evaluation for a reader: the report's figures, before and after training side by side. */
 export function describeEvaluation(result: EvaluationResult): string {
-  const { before, after } = result;
-  const models = before && after ? [before, after] : [result];
-  const header = before && after ? ['', 'before', 'after'] : ['', ''];
-  const figures = formatTable(header, figureRows(models)).replace(/^\n/, '');
+  const compared = result.before !== null;
+  const header = compared ? ['', 'before', 'after', 'points', ''] : ['', '', ''];
+  const rows = [...figureRows(result).map((row) => cellsOf(row, compared)), thresholds(result)];
+  const figures = formatTable(header, rows).replace(/^\n/, '');
   return `${figures}\n${formatFacts(facts(result))}`;
 }
 
-function figureRows(models: readonly ModelFigures[]): Cell[][] {
-  const row = (name: string, value: (figures: ModelFigures) => Cell) => [
-    name,
-    ...models.map(value),
-  ];
-  const rows = [
-    row(
-      'accuracy',
-      ({ accuracy, accuracyStdErr }) => `${percent(accuracy)} ± ${percent(accuracyStdErr)}`,
-    ),
-    row('area under ROC', ({ auc }) => auc.toFixed(5)),
-    row('equal error rate', ({ eer }) => percent(eer)),
-    ...Object.keys(models[0]?.tarAtFar ?? {})
-      .sort((a, b) => Number(b) - Number(a))
-      .map((far) => row(`TAR at FAR ${far}`, ({ tarAtFar }) => rate(tarAtFar[far]))),
-    row('threshold', ({ threshold }) => threshold.toFixed(4)),
-  ];
-  if (models.every(({ identification }) => identification === null)) return rows;
-  return [...rows, row('rank-1', ({ identification }) => rate(identification?.rankOne))];
+function cellsOf(row: FigureRow, compared: boolean): Cell[] {
+  const name = row.name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  const change = compared ? [row.before ?? '–', row.value, row.change ?? '–'] : [row.value];
+  return [name, ...change, row.weak ? TOO_FEW : ''];
+}
+
+/** Fewer than 1 / FAR: none was let through, and one more could change the figure. */
+const TOO_FEW = 'too few pairs to be sure';
+
+function thresholds({ before, threshold, calibration }: EvaluationResult): Cell[] {
+  const values = before === null ? [threshold] : [before.threshold, threshold];
+  const cells = values.map((value) => value.toFixed(4));
+  const name = `threshold for FAR ${calibration.far}`;
+  const change = before === null ? [] : [''];
+  return [name, ...cells, ...change, calibration.tooFewPairs ? TOO_FEW : ''];
 }
 
 function facts(result: EvaluationResult): [string, Cell][] {
@@ -45,12 +42,4 @@ function facts(result: EvaluationResult): [string, Cell][] {
   }
   if (result.report !== null) facts.push(['report', result.report]);
   return facts;
-}
-
-function rate(share: number | undefined): string {
-  return share === undefined || !Number.isFinite(share) ? '–' : percent(share);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DetectorName } from '../detection/face';
 import { enroll, type EnrollResult } from '../gallery/enroll';
+import { finishErasures } from '../gallery/erasePerson';
 import { GALLERY_MODEL_WORDS, galleryModel, type GalleryFlags } from './galleryModel';
 import { decimal } from './options';
 import {
@@ -12,17 +13,20 @@ import {
   workspaceOption,
 } from './sharedOptions';
 import { formatTable } from './table';
-import type { Job, JobOptions, RunVerb } from './verb';
+import { usageError, type Job, type JobOptions, type RunVerb } from './verb';
 
 interface EnrollFlags extends JobOptions, GalleryFlags {
   detector: DetectorName;
   minScore?: number;
+  consent?: string;
+  consentBy?: string;
 }
 
 const EXAMPLES = `
 Examples:
   likeness enroll "Ada Lovelace" ada/*.jpg
   likeness enroll Ada ada1.jpg ada2.jpg --model .likeness/runs/<run>
+  likeness enroll Ada ada.jpg --consent "agreed in writing, 3 May 2026" --consent-by "Grace Hopper"
 
 Give each photo one clear face. A gallery keeps to the model that its first person was enrolled with.`;
 
@@ -38,6 +42,8 @@ export function addEnroll(program: Command, run: RunVerb): void {
     .addOption(modelOption(GALLERY_MODEL_WORDS))
     .addOption(detectorOption())
     .option('--min-score <score>', 'pass over faces the detector believes in less', decimal(0, 1))
+    .option('--consent <words>', 'keep with the faces what this person agreed to')
+    .option('--consent-by <name>', 'who gave or recorded that consent')
     .addOption(workspaceOption())
     .addOption(workersOption())
     .addOption(jsonOption())
@@ -56,13 +62,24 @@ async function enrollPhotos(
   flags: EnrollFlags,
   { pool, context }: Job,
 ): Promise<EnrollResult> {
+  const consent = consentOf(flags);
+  await finishErasures(flags.workspace, context);
   const model = await galleryModel(flags, context);
   const { gallery, detector, minScore } = flags;
-  const options = { name, photos, gallery, model, detector, minScore };
+  const options = { name, photos, gallery, model, detector, minScore, consent };
   const result = await enroll(options, pool(), context);
   for (const { words, remedy } of result.skipped) context.onNote?.(`${words} ${remedy}`);
   for (const warning of result.warnings) context.onNote?.(warning);
   return result;
+}
+
+function consentOf({ consent: words, consentBy: by }: EnrollFlags) {
+  if (words === undefined && by === undefined) return undefined;
+  if (words !== undefined && by !== undefined) return { by, words };
+  throw usageError(
+    '--consent and --consent-by belong together.',
+    'Say what was agreed to, and who gave or recorded it.',
+  );
 }
 
 /** One entry a stored face, in the shape of recognize's. */

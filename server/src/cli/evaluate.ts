@@ -11,6 +11,7 @@ import { decimal, wholeNumber } from './options';
 import {
   detectorOption,
   farOption,
+  featuresOption,
   jsonOption,
   modelOption,
   workersOption,
@@ -20,6 +21,7 @@ import { usageError, type Job, type JobOptions, type RunVerb } from './verb';
 
 interface EvaluateFlags extends JobOptions {
   workspace: string;
+  features?: string;
   model?: string;
   pairs?: string;
   images?: string;
@@ -83,6 +85,7 @@ function addEvaluateOptions(command: Command): Command {
     .option('--store-threshold', 'keep the calibrated threshold with the run')
     .option('--report <file.html>', 'write a report with plots and the worst mistakes')
     .addOption(workspaceOption())
+    .addOption(featuresOption())
     .addOption(detectorOption());
 }
 
@@ -92,15 +95,16 @@ async function evaluate(
   { pool, context }: Job,
 ): Promise<EvaluationResult> {
   checkSource(dataset, flags);
-  const { workspace, far, seed, maxPairs, minScore, detector, pairs, images } = flags;
+  const { far, seed, maxPairs, minScore, detector, pairs, images } = flags;
   const { includeTrained, storeThreshold } = flags;
   const model = await loadModel(trainedRun(flags));
   const report = flags.report === undefined ? undefined : resolve(flags.report);
-  const shared = { model, far, seed, detector, storeThreshold, report };
+  const kept = { workspace: flags.workspace, features: flags.features };
+  const shared = { ...kept, model, far, seed, detector, storeThreshold, report };
   if (pairs !== undefined && images !== undefined) {
-    return evaluatePairs({ ...shared, workspace, pairs, images, minScore }, pool(), context);
+    return evaluatePairs({ ...shared, pairs, images, minScore }, pool(), context);
   }
-  const folders = { dataset: dataset!, workspace, maxPairs, includeTrained };
+  const folders = { dataset: dataset!, maxPairs, includeTrained };
   return evaluateFolders({ ...shared, ...folders }, pool(), context);
 }
 

@@ -1,31 +1,37 @@
 import type { Command } from 'commander';
-import { Gallery, type GalleryPerson } from '../gallery/gallery';
+import type { Gallery, GalleryPerson } from '../gallery/gallery';
+import { showPerson, type ShownPerson } from '../gallery/showPerson';
+import { addPeopleChanges } from './peopleChanges';
+import { addErase } from './peopleErase';
+import { addReembed } from './peopleReembed';
+import { day, withGallery, type PeopleFlags } from './peopleGallery';
+import { addTransfer } from './peopleTransfer';
 import { galleryOption, jsonOption } from './sharedOptions';
 import { formatTable } from './table';
-import type { JobOptions, Outcome, RunVerb } from './verb';
-
-interface PeopleFlags extends JobOptions {
-  gallery: string;
-  merge?: boolean;
-}
+import type { Outcome, RunVerb } from './verb';
 
 const EXAMPLES = `
 Examples:
   likeness people
+  likeness people show "Ada Lovelace"                       # her stored faces, with their ids
   likeness people rename "Ada L." "Ada Lovelace"
-  likeness people rename Ada "Ada Lovelace" --merge    # both are the same person
-  likeness people remove "Ada Lovelace"                # and all that is stored of her`;
+  likeness people merge Ada "Ada L." --into "Ada Lovelace"
+  likeness people split Ada --propose                       # are these two people?
+  likeness people erase "Ada Lovelace" --all --dry-run      # what is there of her?`;
 
-/** `likeness people [list|rename|remove]` */
+/** `likeness people [list|show|rename|merge|split|remove|remove-faces|reembed|export|import|erase]` */
 export function addPeople(program: Command, run: RunVerb): void {
   const people = program
     .command('people')
-    .summary('list, rename and remove the people of a gallery')
+    .summary('list, change and erase the people of a gallery')
     .description('The people that enroll has added.')
     .addHelpText('after', EXAMPLES);
   addList(people, run);
-  addRename(people, run);
-  addRemove(people, run);
+  addShow(people, run);
+  addPeopleChanges(people, run);
+  addReembed(people, run);
+  addTransfer(people, run);
+  addErase(people, run);
 }
 
 function addList(people: Command, run: RunVerb): void {
@@ -37,72 +43,56 @@ function addList(people: Command, run: RunVerb): void {
     .action((flags: PeopleFlags) => run(flags, () => withGallery(flags, list)));
 }
 
-function addRename(people: Command, run: RunVerb): void {
-  people
-    .command('rename')
-    .description('Gives a person another name.')
-    .argument('<name>', 'as the list shows it')
-    .argument('<new-name>')
-    .option('--merge', 'the new name may be somebody’s who is there already: both are one person')
-    .addOption(galleryOption())
-    .addOption(jsonOption())
-    .action((name: string, newName: string, flags: PeopleFlags) =>
-      run(flags, () =>
-        withGallery(flags, async (gallery) => {
-          const faces = await gallery.rename(name, newName, { merge: flags.merge ?? false });
-          const text = `${name} is now ${newName} (${faces} faces).\n`;
-          return { json: { name: newName, faces }, text };
-        }),
-      ),
-    );
+async function list(gallery: Gallery): Promise<Outcome> {
+  const people = await gallery.people();
+  const json = people.map(({ name, faces, firstMs, lastMs, consents }) => ({
+    name,
+    faces,
+    first: new Date(firstMs).toISOString(),
+    last: new Date(lastMs).toISOString(),
+    consents,
+  }));
+  return { json, text: describePeople(people, gallery.folder) };
 }
 
-function addRemove(people: Command, run: RunVerb): void {
+function describePeople(people: readonly GalleryPerson[], folder: string): string {
+  if (people.length === 0) return `Nobody is enrolled in ${folder}.\n`;
+  const rows = people.map(({ name, faces, lastMs, consents }) => {
+    const consent = consents.at(-1);
+    return [name, faces, day(lastMs), consent ? `${day(consent.timeMs)}, ${consent.by}` : '–'];
+  });
+  return formatTable(['name', 'faces', 'last added', 'consent'], rows);
+}
+
+function addShow(people: Command, run: RunVerb): void {
   people
-    .command('remove')
-    .description('Removes a person and all that is stored of them, from the disk too.')
+    .command('show')
+    .description('The stored faces of a person: id, photo, date, quality, and the consent given.')
     .argument('<name>', 'as the list shows it')
     .addOption(galleryOption())
     .addOption(jsonOption())
     .action((name: string, flags: PeopleFlags) =>
       run(flags, () =>
         withGallery(flags, async (gallery) => {
-          const faces = await gallery.remove(name);
-          return { json: { name, faces }, text: `${name} is removed (${faces} faces).\n` };
+          const person = await showPerson(gallery, name);
+          return { json: person, text: describePerson(person) };
         }),
       ),
     );
 }
 
-async function withGallery(
-  flags: PeopleFlags,
-  work: (gallery: Gallery) => Promise<Outcome>,
-): Promise<Outcome> {
-  const gallery = new Gallery(flags.gallery);
-  try {
-    return await work(gallery);
-  } finally {
-    gallery.close();
-  }
-}
-
-async function list(gallery: Gallery): Promise<Outcome> {
-  const people = await gallery.people();
-  const json = people.map(({ name, faces, firstMs, lastMs }) => ({
-    name,
-    faces,
-    first: new Date(firstMs).toISOString(),
-    last: new Date(lastMs).toISOString(),
-  }));
-  return { json, text: describe(people, gallery.folder) };
-}
-
-function describe(people: readonly GalleryPerson[], folder: string): string {
-  if (people.length === 0) return `Nobody is enrolled in ${folder}.\n`;
-  const rows = people.map(({ name, faces, lastMs }) => [name, faces, day(lastMs)]);
-  return formatTable(['name', 'faces', 'last added'], rows);
-}
-
-function day(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+function describePerson({ faces }: ShownPerson): string {
+  const rows = faces.map((face) => [
+    ...[face.id, day(face.timeMs), Math.round(face.faceSizePx), Math.round(face.sharpness)],
+    ...[face.score.toFixed(2), face.hasPicture ? 'kept' : '–', face.source],
+  ]);
+  const header = ['id', 'added', 'face px', 'sharpness', 'score', 'picture', 'photo'];
+  const notes = new Set(
+    faces.flatMap(({ consent }) =>
+      consent === null
+        ? []
+        : [`Consent of ${day(consent.timeMs)}, by ${consent.by}: ${consent.words}\n`],
+    ),
+  );
+  return [formatTable(header, rows), ...notes].join('');
 }

@@ -3,10 +3,16 @@ import { likenessVersion } from '../version';
 import { ExitCode, EXIT_CODES_HELP } from './exitCodes';
 import { addEnroll } from './enroll';
 import { addEvaluate } from './evaluate';
+import { addExport } from './export';
+import { addExportHead } from './exportHead';
 import { addFeatures } from './features';
+import { addImport } from './import';
+import { addModels } from './models';
 import { addPeople } from './people';
 import { addPrepare } from './prepare';
+import { addProjector } from './projector';
 import { addRecognize } from './recognize';
+import { addRuns } from './runs';
 import { addSearch } from './search';
 import { addStatus } from './status';
 import type { Terminal } from './terminal';
@@ -14,14 +20,20 @@ import { addTrain } from './train';
 import { runVerb, type AddVerb } from './verb';
 
 const VERBS: readonly AddVerb[] = [
+  addImport,
   addPrepare,
+  addExport,
   addFeatures,
   addTrain,
+  addRuns,
   addEvaluate,
+  addExportHead,
+  addProjector,
   addEnroll,
   addPeople,
   addSearch,
   addRecognize,
+  addModels,
   addStatus,
 ];
 

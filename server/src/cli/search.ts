@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { DetectorName } from '../detection/face';
-import { searchPhotos, type FoundFace, type SearchResult } from '../recognition/searchPhotos';
+import { foundPeople } from '../recognition/foundPeople';
+import { searchPhotos, type SearchResult } from '../recognition/searchPhotos';
 import { reportFailedPhotos } from './failedPhotos';
 import { GALLERY_MODEL_WORDS, galleryModel, type GalleryFlags } from './galleryModel';
 import { decimal, wholeNumber } from './options';
@@ -53,7 +54,7 @@ export function addSearch(program: Command, run: RunVerb): void {
     .action((photos: string[], flags: SearchFlags) =>
       run(flags, async (job) => {
         const result = await search(photos, flags, job);
-        return { json: result.found.map(entry), text: describe(result) };
+        return { json: result.found.map(foundPeople), text: describe(result) };
       }),
     );
 }
@@ -69,18 +70,6 @@ async function search(
   const result = await searchPhotos(options, pool(), context);
   reportFailedPhotos(result.failed, photos, context);
   return result;
-}
-
-/** Rows of the gallery mean nothing outside it. */
-function entry({ photo, box, score, persons, faces }: FoundFace) {
-  return {
-    ...{ photo, box, score },
-    people: persons.map(({ person, distance, meanDistance, nearest }) => ({
-      name: person,
-      ...{ distance, meanDistance, source: nearest.source },
-    })),
-    faces: faces.map(({ person, distance, source }) => ({ name: person, distance, source })),
-  };
 }
 
 function describe({ found, threshold }: SearchResult): string {

@@ -14,8 +14,17 @@ export const workersOption = () =>
 export const workspaceOption = () =>
   new Option('--workspace <folder>', 'its folder .likeness keeps features and runs').default('.');
 
+export const featuresOption = () =>
+  new Option(
+    '--features <location>',
+    'keep features in this folder, s3://<bucket>/<prefix> or db://<database> instead',
+  );
+
 export const galleryOption = () =>
-  new Option('--gallery <folder>', 'where people are remembered').default('./.likeness');
+  new Option(
+    '--gallery <location>',
+    'where people are remembered: a folder, s3://<bucket>/<prefix> or db://<database>',
+  ).default('./.likeness');
 
 export const detectorOption = () =>
   new Option('--detector <name>', 'ssd finds more, tiny is several times faster')

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+
 /** Where a verb's words go. Standard output carries results only; everything else is standard error. */
 export interface Terminal {
   /** Writes to standard output. */
@@ -10,6 +12,8 @@ export interface Terminal {
   readonly columns: number;
   /** Whether results may be coloured: standard output is a terminal and NO_COLOR is not set. */
   readonly colour: boolean;
+  /** Asks the user a question and waits for a line; null where nobody sits at a keyboard. */
+  readonly ask: ((question: string) => Promise<string>) | null;
 }
 
 const DEFAULT_COLUMNS = 80;
@@ -31,7 +35,21 @@ export function claimStandardOutput(): Terminal {
     interactive: stderr.isTTY,
     columns: stderr.columns ?? DEFAULT_COLUMNS,
     colour: stdout.isTTY && !process.env['NO_COLOR'],
+    ask: process.stdin.isTTY && stderr.isTTY ? askOnStandardError : null,
   };
+}
+
+/** @returns what was typed, without the line's end; "" when the input ends or Ctrl-C is pressed */
+async function askOnStandardError(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve) => {
+      lines.on('close', () => resolve(''));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
 }
 
 /** A reader that has seen enough (`likeness people | head`) is no failure; anything else is. */

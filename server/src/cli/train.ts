@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { DEFAULT_BACKBONE } from '../backbones/registry';
-import { pretrainedHead } from '../backbones/pretrainedHead';
-import { extractFeatures, type ExtractedFeatures } from '../features/extractFeatures';
 import { MININGS, type Mining } from '../training/mining';
-import { readRunConfig } from '../training/run';
-import { trainHead } from '../training/trainHead';
-import { DEFAULT_TRAIN_SETTINGS as DEFAULTS, type TrainOptions } from '../training/trainOptions';
+import {
+  resumeTraining,
+  trainOnDataset,
+  type TrainOnDatasetOptions,
+} from '../training/trainOnDataset';
+import { DEFAULT_TRAIN_SETTINGS as DEFAULTS } from '../training/trainOptions';
 import type { TrainResult } from '../training/trainResult';
 import { formatDuration } from './formatDuration';
 import { decimal, wholeNumber } from './options';
 import {
   backboneOption,
   farOption,
+  featuresOption,
   jsonOption,
   workersOption,
   workspaceOption,
@@ -23,6 +23,7 @@ import { usageError, type Job, type JobOptions, type Outcome, type RunVerb } fro
 
 interface TrainFlags extends JobOptions {
   workspace: string;
+  features?: string;
   backbone?: string;
   mining?: Mining;
   epochs?: number;
@@ -69,6 +70,7 @@ export function addTrain(program: Command, run: RunVerb): void {
 function addTrainOptions(command: Command): Command {
   return command
     .addOption(workspaceOption())
+    .addOption(featuresOption())
     .addOption(backboneOption())
     .addOption(
       new Option('--mining <how>', `how triplets are chosen (default: ${DEFAULTS.mining})`).choices(
@@ -104,24 +106,13 @@ function addTrainOptions(command: Command): Command {
 }
 
 async function train(
-  given: string | undefined,
+  dataset: string | undefined,
   flags: TrainFlags,
   { pool, context }: Job,
 ): Promise<TrainResult> {
-  const { dataset, backbone } = await whatToTrainOn(given, flags);
-  const { workspace } = flags;
-  const features = await extractFeatures({ dataset, workspace, backbone }, pool(), context);
-  noteGaps(features, context.onNote);
-  const options = await trainOptions(flags, dataset, backbone);
-  const result = await trainHead(features, await pretrainedHead(backbone), options, context);
-  return { ...result, run: resolve(result.run) };
-}
-
-/** A resumed run knows its dataset and backbone. */
-async function whatToTrainOn(dataset: string | undefined, flags: TrainFlags) {
-  if (flags.resume !== undefined) {
-    const config = await readRunConfig(flags.resume);
-    return { dataset: dataset ?? config.dataset, backbone: config.backbone };
+  const { workspace, features, resume: run, epochs } = flags;
+  if (run !== undefined) {
+    return resumeTraining({ run, workspace, features, dataset, epochs }, pool(), context);
   }
   if (dataset === undefined) {
     throw usageError(
@@ -129,20 +120,16 @@ async function whatToTrainOn(dataset: string | undefined, flags: TrainFlags) {
       'Name its folder: likeness train dataset.',
     );
   }
-  return { dataset, backbone: flags.backbone ?? DEFAULT_BACKBONE };
+  return trainOnDataset(await trainOptions(flags, dataset), pool(), context);
 }
 
-async function trainOptions(
-  flags: TrainFlags,
-  dataset: string,
-  backbone: string,
-): Promise<TrainOptions> {
-  const { workspace, resume, mining, epochs, seed, margin, learningRate } = flags;
+async function trainOptions(flags: TrainFlags, dataset: string): Promise<TrainOnDatasetOptions> {
+  const { workspace, features, backbone, mining, epochs, seed, margin, learningRate } = flags;
   const { start, maxMix, patience, far } = flags;
   const validationPeople = flags.holdOut === undefined ? undefined : await readNames(flags.holdOut);
   const testImages = flags.test === undefined ? undefined : await readNames(flags.test);
   return {
-    ...{ workspace, dataset, backbone, resume },
+    ...{ workspace, features, dataset, backbone },
     ...{ mining, epochs, seed, margin, learningRate, start, maxMix, patience, far },
     ...{ validationPeople, testImages },
   };
@@ -156,19 +143,6 @@ async function readNames(file: string): Promise<string[]> {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-}
-
-/** What has no features is not trained on, which a user may want to look into. */
-function noteGaps(
-  { withoutFace, unreadable }: ExtractedFeatures,
-  note: Job['context']['onNote'],
-): void {
-  if (withoutFace.length > 0) {
-    note?.(
-      `${withoutFace.length} images show no face and are left out, ${withoutFace[0]} among them.`,
-    );
-  }
-  for (const { image, words } of unreadable) note?.(`${image} is left out: ${words}`);
 }
 
 function outcome(result: TrainResult): Outcome {

@@ -15,6 +15,8 @@ export interface Job {
   context: JobContext;
   /** Worker threads, started when first asked for and freed when the verb ends. */
   pool: () => FacePool;
+  /** See Terminal. */
+  ask: Terminal['ask'];
 }
 
 /** A verb's outcome: the value of `--json` and the same for a reader. */
@@ -44,6 +46,7 @@ export async function runVerb(
   try {
     const outcome = await verb({
       pool: () => (pool ??= openFacePool({ workers })),
+      ask: terminal.ask,
       context: {
         signal: controller.signal,
         onProgress: (progress) => printer.update(progress),

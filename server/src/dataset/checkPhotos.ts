@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { LikenessError } from '../errors';
 import { sha256 } from '../files/hash';
 import { readImageFile } from '../images/readImageFile';
@@ -6,6 +5,7 @@ import type { JobContext } from '../job';
 import { forEachParallel } from '../parallel';
 import { progressMeter } from '../progressMeter';
 import { decidePhoto, isRemovedByHand, REMOVED_BY_HAND, type DecideContext } from './decidePhoto';
+import { findTwins, markOf, type ContentMark } from './findTwins';
 import { isImageName } from './listFile';
 import { skipped, type PhotoOutcome, type PhotoWork } from './photoWork';
 import type { RawPhoto } from './scanRaw';
@@ -20,7 +20,7 @@ const MAX_NAME_BYTES = 240;
 export const OTHER_PERSON = ', another person’s photo';
 
 /** A file's content, or why it cannot be read. */
-type Hashed = { sha256: string; bytes: number } | { words: string };
+type Hashed = { sha256: string; bytes: number; mark: ContentMark } | { words: string };
 
 export interface CheckedPhotos {
   /** This run's share, in the order of `<person>/<image>`. */
@@ -33,7 +33,7 @@ export interface CheckedPhotos {
  * Reads each photo's bytes and decides what can be decided without decoding them: unchanged, removed
  * by hand, duplicate of an earlier one.
  *
- * Of photos that are other shards' only those are read whose size is that of one of ours: nothing else
+ * Of photos that are other shards' only those are read that may be copies of one of ours: nothing else
  * can be a duplicate, so that every shard finds the same ones as a single run.
  * @param photos all, in the order of `<person>/<image>`
  * @param isMine which of them this run works on
@@ -47,16 +47,15 @@ export async function checkPhotos(
   context: JobContext,
 ): Promise<CheckedPhotos> {
   const named = photos.map((photo, i) => ({ photo, bad: badName(photo, photos[i - 1]) }));
-  const sizes = await sizesOf(photos, isMine, context);
-  const wanted = new Set([...otherSizes, ...sizes.mine]);
-  const toRead = named.filter(
-    ({ photo, bad }) =>
-      bad === null && (isMine(photo.image) || wanted.has(sizes.others.get(photo.path) ?? -1)),
-  );
-  const hashes = await hashPhotos(
-    toRead.map(({ photo }) => photo),
-    context,
-  );
+  const readable = named.filter(({ bad }) => bad === null).map(({ photo }) => photo);
+  const own = readable.filter(({ image }) => isMine(image));
+  const hashes = await hashPhotos(own, context);
+  if (own.length < readable.length) {
+    const others = readable.filter(({ image }) => !isMine(image));
+    const marks = [...hashes.values()].flatMap((hashed) => ('mark' in hashed ? hashed.mark : []));
+    const twins = await findTwins(others, new Set(marks), otherSizes, context);
+    for (const [path, hashed] of await hashPhotos(twins, context)) hashes.set(path, hashed);
+  }
   const owners = new Map<string, string>();
   const work: PhotoWork[] = [];
   for (const { photo, bad } of named) {
@@ -118,30 +117,6 @@ function duplicateOf(owner: string, image: string): PhotoOutcome {
   return skipped('duplicate', person === other ? words : `${words}${OTHER_PERSON}`);
 }
 
-interface Sizes {
-  mine: ReadonlySet<number>;
-  /** By path in the folder of photos. */
-  others: ReadonlyMap<string, number>;
-}
-
-/** Sizes are only needed to compare with other shards' photos; a run without shards asks for none. */
-async function sizesOf(
-  photos: readonly RawPhoto[],
-  isMine: (image: string) => boolean,
-  { signal }: JobContext,
-): Promise<Sizes> {
-  const mine = new Set<number>();
-  const others = new Map<string, number>();
-  if (photos.every(({ image }) => isMine(image))) return { mine, others };
-  const measure = async ({ image, path, file }: RawPhoto) => {
-    const size = (await stat(file).catch(() => null))?.size ?? -1;
-    if (isMine(image)) mine.add(size);
-    else others.set(path, size);
-  };
-  await forEachParallel(photos, READS_AT_ONCE, measure, signal);
-  return { mine, others };
-}
-
 /** @returns by path in the folder of photos */
 async function hashPhotos(
   photos: readonly RawPhoto[],
@@ -161,7 +136,7 @@ async function hashPhotos(
 async function hashPhoto(file: string): Promise<Hashed> {
   try {
     const content = await readImageFile(file);
-    return { sha256: sha256(content), bytes: content.length };
+    return { sha256: sha256(content), bytes: content.length, mark: markOf(content) };
   } catch (error) {
     if (error instanceof LikenessError) return { words: error.message };
     throw error;

@@ -1,17 +1,53 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { LikenessError } from '../errors';
 import { sha256 } from '../files/hash';
+import { readImageFile } from '../images/readImageFile';
 
+/**
+ * Whether something is there. That a disk or permissions don't let us look is no answer: a crop that is
+ * taken for gone would be taken for somebody's wish.
+ * @throws LikenessError NotFound when it cannot be told
+ */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (isAbsent(error)) return false;
+      throw cannotLook(error, path);
+    },
   );
 }
 
-/** SHA-256 (hex) of a crop file; null when there is none, or it cannot be read. */
+/** What is in a folder; nothing when there is none. @throws LikenessError NotFound when it cannot be told */
+export async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (isAbsent(error)) return [];
+    throw cannotLook(error, folder);
+  });
+}
+
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function cannotLook(error: unknown, path: string): LikenessError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new LikenessError(
+    ErrorCode.NotFound,
+    `${path} cannot be read (${code ?? String(error)}).`,
+    'Check its permissions and the disk it is on.',
+    path,
+  );
+}
+
+/**
+ * SHA-256 (hex) of a crop file; null when there is none. What is there and cannot be read is named by no
+ * hash, so that it passes for somebody's own and stays.
+ */
 export async function hashCrop(path: string): Promise<string | null> {
-  const bytes = await readFile(path).catch(() => null);
-  return bytes === null ? null : sha256(bytes);
+  if (!(await exists(path))) return null;
+  return readImageFile(path).then(sha256, () => 'unreadable');
 }
 
 /**

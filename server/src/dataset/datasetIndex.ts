@@ -1,9 +1,11 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
 import { compareCodePoints } from './codePointOrder';
-import { datasetPaths, ownFilesIn } from './datasetPaths';
+import { namesIn } from './cropFile';
+import { readCropFaces } from './cropFaces';
+import { datasetPaths, ownFilesIn, type Shard } from './datasetPaths';
 import { readFacesTable, type FaceRow } from './facesTable';
 import { readList } from './listFile';
 import { isPhotoName } from './photoNames';
@@ -29,15 +31,26 @@ export interface DatasetImage {
 /**
  * The crops of a dataset: the lines of list.txt, which is the truth about what belongs to it; without
  * that file everything in images/, so that a dataset made by hand needs nothing but person folders.
+ * @param onNote told about lines of list.txt that are passed over
+ * @param shard only every count-th image from `index` on: of the others nothing is kept in memory
  * @returns sorted by code point of `image`
  * @throws LikenessError NotFound when there is no such dataset, CorruptFile
  */
-export async function readDataset(dataset: string): Promise<DatasetImage[]> {
+export async function readDataset(
+  dataset: string,
+  onNote?: (sentence: string) => void,
+  shard?: Shard,
+): Promise<DatasetImage[]> {
   const paths = datasetPaths(resolve(dataset), null);
-  const listed = (await readList(paths.list))?.images ?? (await cropsIn(paths.images));
+  const list = await readList(paths.list);
+  for (const note of list?.notes ?? []) onNote?.(note);
+  const listed = list?.images ?? (await cropsIn(paths.images));
   if (listed === null) throw noDataset(dataset);
-  const faces = await readFaces(paths.folder);
-  return listed.map((image) => {
+  const images =
+    shard === undefined ? listed : listed.filter((_, i) => i % shard.count === shard.index);
+  const wanted = new Set(images);
+  const faces = await readCropFaces(paths.folder, (image) => wanted.has(image));
+  return images.map((image) => {
     const face = faces.get(image);
     return {
       image,
@@ -51,7 +64,7 @@ export async function readDataset(dataset: string): Promise<DatasetImage[]> {
 
 /** All faces that `prepare` recorded, of every shard; of several rows about an image the youngest. */
 export async function readFaces(folder: string): Promise<Map<string, FaceRow>> {
-  const names = ownFilesIn(await readdir(folder), 'faces').map(({ name }) => name);
+  const names = ownFilesIn(await namesIn(folder), 'faces').map(({ name }) => name);
   const tables = await Promise.all(names.map((name) => readFacesTable(join(folder, name))));
   tables.sort((a, b) => compareCodePoints(a.written, b.written));
   return new Map(tables.flatMap(({ rows }) => rows).map((row) => [row.image, row]));

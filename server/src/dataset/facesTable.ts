@@ -20,6 +20,7 @@ import { ErrorCode } from '../../../protocol/src/errors';
 import { LANDMARK_COUNT } from '../detection/face';
 import { LikenessError } from '../errors';
 import { writeFileAtomic } from '../files/atomicFile';
+import { isWhole, sealed, UNSEALED } from './arrowSeal';
 import type { CroppedFace } from './outcome';
 
 /** One crop that `prepare` made: the face in it and where it comes from. */
@@ -44,7 +45,9 @@ export interface FacesTable {
   rows: FaceRow[];
 }
 
-const FORMAT = 'likeness.faces/1';
+const FORMAT = 'likeness.faces/2';
+/** Of the first datasets: without a seal. */
+const FORMAT_UNSEALED = 'likeness.faces/1';
 const LANDMARK_VALUES = 2 * LANDMARK_COUNT;
 const LANDMARKS = new FixedSizeList(LANDMARK_VALUES, new Field('value', new Float32(), false));
 
@@ -53,7 +56,7 @@ const NUMBERS = ['score', 'sharpness', 'photoBytes'] as const;
 const BOX = ['x', 'y', 'width', 'height'] as const;
 
 /** `boxX`, `boxY`, `boxWidth`, `boxHeight` */
-function boxColumn(side: (typeof BOX)[number]): string {
+export function boxColumn(side: (typeof BOX)[number]): string {
   return `box${side[0]!.toUpperCase()}${side.slice(1)}`;
 }
 
@@ -72,10 +75,12 @@ export async function writeFacesTable(path: string, { written, rows }: FacesTabl
     ['landmarks', landmarksColumn(rows)],
   ];
   const fields = columns.map(([name, data]) => new Field(name, data.type, false));
-  const schema = new Schema(fields, new Map(Object.entries({ format: FORMAT, written })));
+  const metadata = { format: FORMAT, written, ...UNSEALED };
+  const schema = new Schema(fields, new Map(Object.entries(metadata)));
   const children = columns.map(([, data]) => data);
   const batch = makeData({ type: new Struct(fields), length: rows.length, children });
-  await writeFileAtomic(path, tableToIPC(new Table(new RecordBatch(schema, batch)), 'file'));
+  const bytes = tableToIPC(new Table(new RecordBatch(schema, batch)), 'file');
+  await writeFileAtomic(path, sealed(bytes));
 }
 
 function textColumn(values: string[]): Data {
@@ -93,19 +98,39 @@ function landmarksColumn(rows: readonly FaceRow[]): Data {
   return makeData({ type: LANDMARKS, length: rows.length, child });
 }
 
-/** @throws LikenessError CorruptFile when it is not such a table */
+/** @throws LikenessError NotFound when it may not be read, CorruptFile when it is not such a table */
 export async function readFacesTable(path: string): Promise<FacesTable> {
-  const bytes = await readFile(path);
+  return withFacesTable(path, (table) => ({
+    written: table.schema.metadata.get('written') ?? '',
+    rows: readRows(table),
+  }));
+}
+
+/**
+ * Lets `read` take what it wants from a table of faces: single columns of a large one are read in a moment.
+ * @throws LikenessError NotFound when it may not be read, CorruptFile when it is not such a table, or
+ * whatever `read` found wrong with it
+ */
+export async function withFacesTable<T>(
+  path: string,
+  read: (table: Table) => T | Promise<T>,
+): Promise<T> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const sentence = `${path} cannot be read (${error.code ?? error.message}).`;
+    const remedy = 'Check its permissions and the disk it is on.';
+    throw new LikenessError(ErrorCode.NotFound, sentence, remedy, path);
+  });
   try {
+    if (!isWhole(bytes, bytes.includes(FORMAT))) throw new Error('it is damaged');
     const table = tableFromIPC(bytes);
-    const { metadata } = table.schema;
-    if (metadata.get('format') !== FORMAT) throw new Error('not a table of faces');
-    return { written: metadata.get('written') ?? '', rows: readRows(table) };
+    const format = table.schema.metadata.get('format');
+    if (format !== FORMAT && format !== FORMAT_UNSEALED) throw new Error('not a table of faces');
+    return await read(table);
   } catch (error) {
     throw new LikenessError(
       ErrorCode.CorruptFile,
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      'Restore it from a copy; without it, delete the dataset’s folder and prepare it again.',
+      'Restore it from a copy; without one, move the dataset’s folder away and prepare it again.',
       path,
     );
   }
@@ -129,7 +154,8 @@ function readRows(table: Table): FaceRow[] {
   });
 }
 
-function column(table: Table, name: string): Vector {
+/** @throws Error when there is no such column */
+export function column(table: Table, name: string): Vector {
   const found = table.getChild(name);
   if (found === null) throw new Error(`it has no column "${name}"`);
   return found;

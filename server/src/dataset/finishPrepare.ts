@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFolderLock } from '../files/folderLock';
+import { setImmediate } from 'node:timers/promises';
+import { removeLeftovers } from '../files/leftovers';
 import type { JobContext } from '../job';
 import { likenessVersion } from '../version';
 import { removeCrop } from './cropFile';
-import type { DatasetPaths, Shard } from './datasetPaths';
+import { ownFilesIn, type DatasetPaths, type Shard } from './datasetPaths';
 import { writeFacesTable } from './facesTable';
 import type { Journal } from './journal';
 import { readList, writeList } from './listFile';
+import { withListLock } from './listLock';
 import { settingsKey, type PrepareSettings } from './prepareSettings';
 import {
   countReasons,
@@ -21,9 +23,6 @@ import type { Ignored } from './safeFolder';
 import { settleCrops, type SettledCrops, type SettleOptions } from './settleCrops';
 import { joinShards } from './shardFiles';
 import { OTHER_PERSON } from './checkPhotos';
-
-/** Name of the lock around every change of list.txt. */
-export const LIST_LOCK = 'list';
 
 /** What a run knows when all its photos have an outcome. */
 export interface FinishedWork extends Omit<SettleOptions, 'images' | 'knowsAll'> {
@@ -52,18 +51,25 @@ export async function finishPrepare(
   await journal.appendDropped(crops.drop);
   await journal.close();
   const written = new Date().toISOString();
-  const report = await withFolderLock(paths.folder, LIST_LOCK, async () => {
+  const report = await withListLock(paths.folder, context, async () => {
     const listed = await updateList(paths.list, crops);
     for (const image of crops.drop) await removeCrop(join(paths.images, image));
     await writeFacesTable(paths.faces, { written, rows: crops.rows });
     const made = makeReport(finished, crops, listed, written);
     await writeReport(paths.report, made);
     await joinShards(paths, shard);
+    await removeLeftovers(paths.folder, isOwnFile);
     await rm(paths.journal, { force: true });
     return made;
   });
   noteSurprises(crops, report, context);
   return summaryOf(report);
+}
+
+/** Whether a file of the dataset's folder is one that is only written under the list's lock. */
+function isOwnFile(name: string): boolean {
+  const kinds = ['faces', 'report'] as const;
+  return name === 'list.txt' || kinds.some((kind) => ownFilesIn([name], kind).length > 0);
 }
 
 /** @returns the lines of list.txt afterwards */
@@ -72,6 +78,8 @@ async function updateList(path: string, { add, remove }: SettledCrops): Promise<
   const list = new Set((await readList(path))?.images);
   for (const image of add) list.add(image);
   for (const image of remove) list.delete(image);
+  // A set of millions took its seconds; the lock must be renewed in between.
+  await setImmediate();
   await writeList(path, list);
   return list;
 }

@@ -1,5 +1,9 @@
 import { open } from 'node:fs/promises';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { LANDMARK_COUNT } from '../detection/face';
+import { LikenessError } from '../errors';
 import { asWriteError } from '../files/atomicFile';
+import { sha256 } from '../files/hash';
 import type { FaceRow } from './facesTable';
 import type { Skip } from './outcome';
 
@@ -33,6 +37,8 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+const LANDMARK_BYTES = 2 * LANDMARK_COUNT * Float32Array.BYTES_PER_ELEMENT;
+
 /** After so many lines the file is forced to the disk: at most these photos are done twice. */
 const SYNC_EVERY_LINES = 64;
 
@@ -40,6 +46,9 @@ type Line =
   | { begun: string }
   | { dropped: readonly string[] }
   | (Omit<JournalEntry, 'row'> & { row: PackedRow | null });
+
+/** Ends a line, after a tab: a changed digit in a hash would make a crop look like somebody's own. */
+const CHECKSUM_DIGITS = 8;
 
 /** A row with its landmarks as base64 of 136 little-endian floats: shorter than digits, and exact. */
 type PackedRow = Omit<FaceRow, 'landmarks'> & { landmarks: string };
@@ -59,7 +68,7 @@ export async function openJournal(path: string, begun: string): Promise<Journal>
   const write = (line: Line, sync: boolean): Promise<void> => {
     const next = last
       // The line before may have been torn by a kill: a line break first starts afresh.
-      .then(() => file.appendFile(`\n${JSON.stringify(line)}`))
+      .then(() => file.appendFile(`\n${withChecksum(JSON.stringify(line))}`))
       .then(() => (sync ? file.sync() : undefined))
       .catch((error: unknown) => {
         throw asWriteError(error, path);
@@ -82,26 +91,62 @@ export async function openJournal(path: string, begun: string): Promise<Journal>
 }
 
 /**
- * What a run that was killed had found out. A torn line is passed over: its photo is looked at again.
+ * What a run that was killed had found out. A torn or damaged line is passed over: its photo is looked
+ * at again.
  * @returns null when there is no journal
+ * @throws LikenessError NotFound when it cannot be read: the crops it speaks of would pass for somebody's
  */
 export async function readJournal(path: string): Promise<JournalContent | null> {
-  const file = await open(path).catch(() => null);
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw cannotRead(error, path);
+  });
   if (file === null) return null;
   const content: JournalContent = { written: '', entries: [], dropped: [] };
-  for await (const text of file.readLines()) {
-    const line = parseLine(text);
-    if (line === null) continue;
-    if ('begun' in line) content.written = line.begun;
-    else if ('dropped' in line) content.dropped.push(...line.dropped);
-    else content.entries.push({ ...line, row: line.row === null ? null : unpackRow(line.row) });
+  try {
+    for await (const text of file.readLines()) addLine(content, parseLine(text));
+  } catch (error) {
+    throw cannotRead(error, path);
+  } finally {
+    await file.close();
   }
   return content;
 }
 
+function addLine(content: JournalContent, line: Line | null): void {
+  if (line === null) return;
+  if ('begun' in line) content.written = line.begun;
+  else if ('dropped' in line) content.dropped.push(...line.dropped);
+  else if (line.row === null) content.entries.push({ ...line, row: null });
+  else {
+    const row = unpackRow(line.row);
+    if (row !== null) content.entries.push({ ...line, row });
+  }
+}
+
+function cannotRead(error: unknown, path: string): LikenessError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new LikenessError(
+    ErrorCode.NotFound,
+    `${path} cannot be read (${code ?? String(error)}).`,
+    'Check its permissions and the disk it is on.',
+    path,
+  );
+}
+
+function withChecksum(json: string): string {
+  return `${json}\t${checksumOf(json)}`;
+}
+
+function checksumOf(json: string): string {
+  return sha256(json).slice(0, CHECKSUM_DIGITS);
+}
+
 function parseLine(text: string): Line | null {
+  const [json = '', checksum] = text.split('\t');
+  if (checksum !== checksumOf(json)) return null;
   try {
-    const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+    const line = JSON.parse(json) as Partial<Record<string, unknown>> | null;
     const known =
       typeof line?.begun === 'string' ||
       Array.isArray(line?.dropped) ||
@@ -117,7 +162,8 @@ function packRow(row: FaceRow): PackedRow {
   return { ...row, landmarks: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
 }
 
-function unpackRow(row: PackedRow): FaceRow {
+function unpackRow(row: PackedRow): FaceRow | null {
   const bytes = Uint8Array.from(Buffer.from(row.landmarks, 'base64'));
+  if (bytes.length !== LANDMARK_BYTES) return null;
   return { ...row, landmarks: new Float32Array(bytes.buffer) };
 }

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareCodePoints } from './codePointOrder';
+import { namesIn } from './cropFile';
 import { ownFilesIn, type DatasetPaths } from './datasetPaths';
 import { readFacesTable, type FaceRow } from './facesTable';
 import { readJournal } from './journal';
@@ -33,6 +33,8 @@ export interface KnownDataset {
   handMade: ReadonlySet<string>;
   /** Images that a run was taking out when it ended. */
   dropped: ReadonlySet<string>;
+  /** Whether a run of this share (or of these photos) was cut off. */
+  unended: boolean;
   /** Sentences about what was passed over. */
   notes: string[];
 }
@@ -50,12 +52,13 @@ interface Source {
  * @throws LikenessError CorruptFile when a table of faces cannot be read
  */
 export async function readKnownDataset(paths: DatasetPaths): Promise<KnownDataset> {
-  const names = await readdir(paths.folder).catch(() => []);
+  const names = await namesIn(paths.folder);
   const filesOf = (kind: 'faces' | 'report' | 'journal') =>
     ownFilesIn(names, kind).map(({ name }) => join(paths.folder, name));
   const sources: Source[] = [];
   const handMade = new Set<string>();
   const dropped = new Set<string>();
+  const notes: string[] = [];
   for (const file of filesOf('faces')) {
     const { written, rows } = await readFacesTable(file);
     sources.push({ written, facts: rows.map(factOfRow) });
@@ -63,7 +66,10 @@ export async function readKnownDataset(paths: DatasetPaths): Promise<KnownDatase
   // After the tables: a report is as old as its table, and says which rows the user removed.
   for (const file of filesOf('report')) {
     const report = await readReport(file);
-    if (report === null) continue;
+    if (report === null) {
+      notes.push(`${file} is damaged: photos that it says were taken out by hand may come back.`);
+      continue;
+    }
     // Of two photos of the same name, the other one is what the name stands for.
     const skipped = report.skippedPhotos.filter(({ reason }) => reason !== 'same-name');
     sources.push({ written: report.written, facts: skipped.map(factOfSkip) });
@@ -80,9 +86,10 @@ export async function readKnownDataset(paths: DatasetPaths): Promise<KnownDatase
   return {
     photos: merge(sources),
     listed: list === null ? null : new Set(list.images),
-    notes: list?.notes ?? [],
+    notes: [...notes, ...(list?.notes ?? [])],
     handMade,
     dropped,
+    unended: filesOf('journal').length > 0,
   };
 }
 

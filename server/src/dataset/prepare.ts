@@ -1,9 +1,10 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError, throwIfCancelled } from '../errors';
 import { asWriteError } from '../files/atomicFile';
 import { withFolderLock } from '../files/folderLock';
+import { removeLeftovers } from '../files/leftovers';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import { checkPhotos } from './checkPhotos';
@@ -18,7 +19,7 @@ import { prepareSettings, settingsKey, type PrepareSettings } from './prepareSet
 import type { PrepareReport } from './report';
 import type { Ignored } from './safeFolder';
 import { scanRaw, type RawPhoto } from './scanRaw';
-import { shardMembership, waitForShards } from './shardFiles';
+import { checkShareSize, shardMembership, waitForShards } from './shardFiles';
 
 export type { PrepareReport } from './report';
 
@@ -63,6 +64,7 @@ export async function prepare(
   const isMine = shardMembership(shard, maxPerPerson !== Infinity);
   const paths = datasetPaths(resolve(options.dataset), shard);
   const { photos, ignored } = await findPhotos(options.raw, paths, context);
+  checkShareSize(photos.filter(({ image }) => isMine(image)).length);
   const run = { options, settings, maxPerPerson, shard, isMine, paths, photos, ignored, startMs };
   return withRunLock(paths, shard, context, () => runLocked(run, pool, context));
 }
@@ -86,6 +88,8 @@ async function runLocked(run: Run, pool: FacePool, context: JobContext): Promise
   };
   const sizes = sizesOfGone(known, photos);
   const { work, seen } = await checkPhotos(photos, isMine, sizes, decide, context);
+  // A journal tells of a run that did not end, and may have left crops half-written.
+  if (known.unended) await removeCropLeftovers(paths.images, photos, isMine);
   const journal = await openJournal(paths.journal, new Date().toISOString());
   try {
     const { images } = paths;
@@ -97,6 +101,19 @@ async function runLocked(run: Run, pool: FacePool, context: JobContext): Promise
     return await finishPrepare(finished, paths, journal, context);
   } finally {
     await journal.close();
+  }
+}
+
+/** Nobody else writes the crops of our share. */
+async function removeCropLeftovers(
+  images: string,
+  photos: readonly RawPhoto[],
+  isMine: (image: string) => boolean,
+): Promise<void> {
+  const mine = new Set(photos.map(({ image }) => image).filter(isMine));
+  const people = new Set([...mine].map((image) => image.slice(0, image.indexOf('/'))));
+  for (const person of people) {
+    await removeLeftovers(join(images, person), (name) => mine.has(`${person}/${name}`));
   }
 }
 

@@ -65,8 +65,11 @@ export async function writeReport(path: string, report: ReportFile): Promise<voi
 /** @returns null when the file is missing or no report: then its photos are looked at again */
 export async function readReport(path: string): Promise<ReportFile | null> {
   try {
-    const report = JSON.parse(await readFile(path, 'utf8')) as ReportFile;
-    return report.format === REPORT_FORMAT ? report : null;
+    const report = JSON.parse(await readFile(path, 'utf8')) as Partial<ReportFile> | null;
+    const { format, written, skippedPhotos, handMade } = report ?? {};
+    const isReport = format === REPORT_FORMAT && typeof written === 'string';
+    const isWhole = Array.isArray(skippedPhotos) && Array.isArray(handMade);
+    return isReport && isWhole ? (report as ReportFile) : null;
   } catch {
     return null;
   }

@@ -39,19 +39,40 @@ export async function* scanRaw(raw: string, options: ScanOptions = {}): AsyncGen
     return entries.filter(({ name }) => join(root, path, name) !== excluded);
   };
 
+  for (const { person, folders: places } of await findPeople(list, onIgnored)) {
+    for (const photo of await photosOf(places, list, onIgnored)) {
+      yield { ...photo, image: `${person}/${photo.image}`, file: join(root, photo.path) };
+    }
+  }
+}
+
+/**
+ * The folders of one person in a folder of photos, where scanRaw finds them; with all they hold.
+ * @param isTheirs whether a folder of that name is the person's
+ * @returns absolute paths
+ * @throws LikenessError NotFound when `raw` is not a readable folder
+ */
+export async function personFolders(
+  raw: string,
+  isTheirs: (name: string) => boolean,
+): Promise<string[]> {
+  const root = await rootOf(raw);
+  const ignore = () => undefined;
+  const people = await findPeople((path) => listFolder(root, path, ignore), ignore);
+  return people
+    .filter(({ person }) => isTheirs(person))
+    .flatMap(({ folders }) => folders.map((folder) => join(root, folder)));
+}
+
+async function findPeople(list: List, onIgnored: (ignored: Ignored) => void): Promise<Person[]> {
   const top = await list('');
   for (const { name, isFolder } of top) {
     if (!isFolder) onIgnored({ path: name, why: 'is not in a person’s folder' });
   }
   const folders = top.filter(({ isFolder }) => isFolder).map(({ name }) => name);
-  const people = (await arePeople(folders, list))
+  return (await arePeople(folders, list))
     ? folders.map((name) => ({ person: name, folders: [name] }))
-    : await peopleOfParts(folders, list, onIgnored);
-  for (const { person, folders: places } of people) {
-    for (const photo of await photosOf(places, list, onIgnored)) {
-      yield { ...photo, image: `${person}/${photo.image}`, file: join(root, photo.path) };
-    }
-  }
+    : peopleOfParts(folders, list, onIgnored);
 }
 
 type List = (path: string, report?: (ignored: Ignored) => void) => Promise<Entry[]>;

@@ -33,6 +33,23 @@ export function shardMembership(
 }
 
 /**
+ * A table of faces has about 820 bytes a row and is read and written in one piece, of which Node takes
+ * 2 GiB; a dataset may have any number of such tables.
+ */
+const MAX_PHOTOS_A_SHARE = 2_000_000;
+
+/** @throws LikenessError InvalidInput when one process cannot do that many photos */
+export function checkShareSize(photos: number): void {
+  if (photos <= MAX_PHOTOS_A_SHARE) return;
+  const shares = Math.ceil(photos / (MAX_PHOTOS_A_SHARE / 2));
+  throw new LikenessError(
+    ErrorCode.InvalidInput,
+    `${photos.toLocaleString('en')} photos are too many for one table of faces.`,
+    `Share them out, at once or one after the other: --shard 1/${shares}, --shard 2/${shares} and so on.`,
+  );
+}
+
+/**
  * After a shard has written its files: once all shards of the same count are there, their reports become
  * report.json and files of other counts, which they replace, are removed. A run without shards
  * replaces those of all shards. To be called under the list's lock.

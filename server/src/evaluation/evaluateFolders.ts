@@ -18,6 +18,8 @@ export interface EvaluateFoldersOptions {
   dataset: string;
   /** Its folder .likeness caches the features. */
   workspace: string;
+  /** Where features are kept instead: a folder, `s3://…` or `db://…`. */
+  features?: string | undefined;
   model: RecognitionModel;
   /** FAR to calibrate the threshold for. Default 1e-3. */
   far?: number | undefined;
@@ -49,7 +51,10 @@ export async function evaluateFolders(
   checkFar(far);
   checkStorable(options, 0);
   const models = await comparedModels(model);
-  const source = { dataset, workspace, backbone: model.backboneName, detector };
+  const source = {
+    ...{ dataset, workspace, backbone: model.backboneName, detector },
+    features: options.features,
+  };
   const features = await extractFeatures(source, pool, context);
   noteLeftOut(features, context);
   const chosen = chooseImages(

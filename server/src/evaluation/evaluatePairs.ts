@@ -26,6 +26,8 @@ export interface EvaluatePairsOptions {
   model: RecognitionModel;
   /** Its folder .likeness caches the features; without one nothing is cached. */
   workspace?: string | undefined;
+  /** Where features are kept instead: a folder, `s3://…` or `db://…`. */
+  features?: string | undefined;
   /** FAR to calibrate the threshold for. Default 1e-3. */
   far?: number | undefined;
   /** Of the folds, where the file has only one. Default 1. */
@@ -62,8 +64,9 @@ export async function evaluatePairs(
   const resolved = await resolvePairs(named, options.images);
   const pairs = pairPlan(resolved.folds, options.seed ?? 1, options.pairs);
   const analyse = { backbone: model.backboneName, detector, minScore };
-  const workspace = options.workspace ?? null;
-  const found = await subjectFeatures(resolved.images, analyse, workspace, pool, context);
+  const { workspace, features } = options;
+  const kept = workspace === undefined ? null : { workspace, features };
+  const found = await subjectFeatures(resolved.images, analyse, kept, pool, context);
   const locateFace = (file: string): Promise<Box | null> =>
     locateSubject(file, analyse, pool, context);
   const subject = { ...subjectOf(found, pairs, far), locateFace };

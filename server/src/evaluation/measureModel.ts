@@ -1,11 +1,11 @@
-import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { areaUnderCurve } from '../metrics/areaUnderCurve';
 import { ascending, MAX_DISTANCE } from '../metrics/distances';
 import { equalErrorRate } from '../metrics/equalErrorRate';
 import { rocCurve } from '../metrics/rocCurve';
 import { tarAtFar } from '../metrics/tarAtFar';
 import { tenFoldAccuracy } from '../metrics/tenFoldAccuracy';
-import { embed, squaredDistance, type EmbeddingHead } from '../training/embeddingHead';
+import { embedAll } from '../training/embedAll';
+import { squaredDistance, type EmbeddingHead } from '../training/embeddingHead';
 import type { Pause } from '../training/pause';
 import { REPORTED_FARS, type ModelFigures } from './evaluationResult';
 import type { IdentificationSplit } from './identificationSplit';
@@ -31,7 +31,6 @@ export interface MeasuredModel {
 const ROC_POINTS = 200;
 /** Work between looks at the clock: about 2 ms each. */
 const PAIRS_A_LOOK = 10_000;
-const ROWS_A_LOOK = 64;
 
 /**
  * All figures of one head.
@@ -75,21 +74,6 @@ export function comparisonsOf({ positives, negatives, folds }: PairPlan): number
     (sum, part) => sum + pairCount(part.positives) + pairCount(part.negatives),
     0,
   );
-}
-
-async function embedAll(
-  head: EmbeddingHead,
-  features: Float32Array,
-  pause: Pause,
-): Promise<Float32Array> {
-  const rows = features.length / head.dimensions;
-  const embeddings = new Float32Array(rows * EMBEDDING_DIMENSIONS);
-  for (let row = 0; row < rows; row += ROWS_A_LOOK) {
-    await pause.ifDue();
-    const part = features.subarray(row * head.dimensions, (row + ROWS_A_LOOK) * head.dimensions);
-    embeddings.set(embed(head, part), row * EMBEDDING_DIMENSIONS);
-  }
-  return embeddings;
 }
 
 /**

@@ -9,6 +9,14 @@ import type { AnalyseOptions } from './subjectFeatures';
 const SAVE_EVERY_ROWS = 64;
 const SAVE_EVERY_MS = 5000;
 
+/** Where features are kept. */
+export interface KeptFeatures {
+  /** Its folder .likeness holds them … */
+  workspace: string;
+  /** … unless this names another location. */
+  features?: string | undefined;
+}
+
 /**
  * Remembers the features of the subjects of whole photos beside those of crops, so that measuring
  * another run by the same pairs file, or going on after a cancel, takes seconds.
@@ -23,11 +31,14 @@ export class SubjectCache {
     private readonly origin: string,
   ) {}
 
-  /** @throws LikenessError CannotWrite */
-  static async open(workspace: string, options: AnalyseOptions): Promise<SubjectCache> {
+  /** @throws LikenessError CannotWrite, CannotReach */
+  static async open(
+    { workspace, features }: KeptFeatures,
+    options: AnalyseOptions,
+  ): Promise<SubjectCache> {
     const info = backboneInfo(options.backbone);
     const backbone = { name: info.name, key: backboneKey(info), dimensions: info.dimensions };
-    const cache = await FeatureCache.open(workspace, backbone);
+    const cache = await FeatureCache.open(workspace, backbone, features);
     return new SubjectCache(cache, `most-central:${options.detector}:${options.minScore}`);
   }
 

@@ -12,7 +12,7 @@ import { progressMeter } from '../progressMeter';
 import type { FacePool } from '../workers/facePool';
 import type { EvaluatedImage } from './evaluateRows';
 import { NO_FACE } from './pairPlan';
-import { SubjectCache } from './subjectCache';
+import { SubjectCache, type KeptFeatures } from './subjectCache';
 
 export interface SubjectFeatures {
   /** Images with a face; row i of `features` is images[i]'s. */
@@ -53,24 +53,24 @@ interface FoundFace {
 /**
  * Finds the person in each photo and computes their feature. In LFW's images (Huang et al. 2007,
  * section III) the person named is the one in the middle; others may stand beside them.
- * @param workspace its folder .likeness caches the features; null: nothing is cached
+ * @param kept where features are cached; null: nothing is cached
  * @throws LikenessError Cancelled, EngineFailed, CannotWrite
  */
 export async function subjectFeatures(
   photos: readonly Photo[],
   options: AnalyseOptions,
-  workspace: string | null,
+  kept: KeptFeatures | null,
   pool: FacePool,
   context: JobContext,
 ): Promise<SubjectFeatures> {
-  if (workspace === null) {
+  if (kept === null) {
     return gather(photos, await analyse(photos, new Map(), null, options, pool, context));
   }
   const files = photos.map(({ file }) => file);
   const hashes = (await hashImages(files, context)).map((hash) =>
     'sha256' in hash ? hash.sha256 : null,
   );
-  const cache = await SubjectCache.open(workspace, options);
+  const cache = await SubjectCache.open(kept, options);
   try {
     const known = await cache.lookUp(
       hashes.filter((hash) => hash !== null),

@@ -27,8 +27,9 @@ export interface ComputeOptions {
 /** Small enough for progress four times a second on two cores, large enough to batch. */
 const CROPS_A_TASK = 8;
 /** A kill loses at most this many features, or this much time. */
-const SAVE_EVERY_ROWS = 256;
-const SAVE_EVERY_MS = 3000;
+const SAVE = { everyRows: 256, everyMs: 3000 };
+/** Each append of each of many machines is a commit to one table: more rows, less often. */
+const SAVE_SHARED = { everyRows: 2048, everyMs: 30_000 };
 
 /**
  * Computes features in the pool's workers and saves them to the cache as they come, also those that
@@ -83,12 +84,17 @@ function takeRows(batch: readonly WantedCrop[], result: CropFeaturesResult): Fea
     }
     crop.key = { sha256, origin };
     const values = row === null ? null : features.slice(row * dimensions, (row + 1) * dimensions);
+    if (values?.every(Number.isFinite) === false) {
+      crop.words = `The network gives no usable numbers for ${crop.file}.`;
+      return [];
+    }
     return [{ ...crop.key, values }];
   });
 }
 
 /** Collects rows and writes them in chunks, one write at a time. */
 function saver(cache: FeatureCache) {
+  const { everyRows, everyMs } = cache.isShared ? SAVE_SHARED : SAVE;
   let waiting: FeatureRow[] = [];
   let savedMs = performance.now();
   let writing = Promise.resolve();
@@ -103,8 +109,8 @@ function saver(cache: FeatureCache) {
   return {
     async add(rows: readonly FeatureRow[]): Promise<void> {
       waiting.push(...rows);
-      const due = performance.now() - savedMs > SAVE_EVERY_MS;
-      if (due || waiting.length >= SAVE_EVERY_ROWS) await write();
+      const due = performance.now() - savedMs > everyMs;
+      if (due || waiting.length >= everyRows) await write();
     },
     finish: write,
   };

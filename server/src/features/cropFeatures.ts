@@ -1,3 +1,4 @@
+import { landmarkBox } from '../backbones/alignment';
 import { detectFaces } from '../detection/detectFaces';
 import type { Box, DetectorName, Face } from '../detection/face';
 import { LikenessError } from '../errors';
@@ -109,25 +110,13 @@ async function faceOf(
   given: Float32Array | null,
 ): Promise<Face | null> {
   if (given !== null) {
-    return { box: boxAround(given), score: 1, landmarks: given };
+    return { box: landmarkBox(given), score: 1, landmarks: given };
   }
   const found = await detectFaces(networks, image, { detector, minScore: CROP_MIN_SCORE });
   return found.reduce<Face | null>(
     (best, face) => (best === null || area(face.box) > area(best.box) ? face : best),
     null,
   );
-}
-
-/** The smallest box that holds all landmarks: the face from the eyebrows to the chin. */
-function boxAround(landmarks: Float32Array): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < landmarks.length; i += 2) {
-    left = Math.min(left, landmarks[i]!);
-    right = Math.max(right, landmarks[i]!);
-    top = Math.min(top, landmarks[i + 1]!);
-    bottom = Math.max(bottom, landmarks[i + 1]!);
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 function area(box: Box): number {

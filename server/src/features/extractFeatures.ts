@@ -15,6 +15,8 @@ export interface ExtractFeaturesOptions {
   dataset: string;
   /** Its `.likeness` folder holds the cache. */
   workspace: string;
+  /** Where features are kept instead: a folder, `s3://…` or `db://…`, see parseLocation. */
+  features?: string | undefined;
   /** Default: the bundled one. */
   backbone?: string | undefined;
   /** Looks for the face in crops that somebody put there by hand. Default ssd. */
@@ -43,7 +45,7 @@ interface DatasetCrop extends WantedCrop {
 /**
  * The features of a dataset's images. Those in the cache are taken from there; the others are computed
  * and added to it, so that a run that was killed goes on where it stopped.
- * @throws LikenessError Cancelled, NotFound and CorruptFile for the dataset, CannotWrite
+ * @throws LikenessError Cancelled, NotFound and CorruptFile for the dataset, CannotWrite, CannotReach
  */
 export async function extractFeatures(
   options: ExtractFeaturesOptions,
@@ -54,9 +56,9 @@ export async function extractFeatures(
   const info = backboneInfo(options.backbone ?? DEFAULT_BACKBONE);
   const backbone = { name: info.name, key: backboneKey(info), dimensions: info.dimensions };
   const detector = options.detector ?? 'ssd';
-  const images = shardOf(await readDataset(options.dataset), options.shard);
+  const images = await readDataset(options.dataset, context.onNote, options.shard);
   const crops = await identify(images, detector, context);
-  const cache = await FeatureCache.open(options.workspace, backbone);
+  const cache = await FeatureCache.open(options.workspace, backbone, options.features);
   try {
     // A run that was killed leaves many small appends, which make looking up ten times as slow.
     await cache.compact();
@@ -78,11 +80,6 @@ export async function extractFeatures(
   } finally {
     cache.close();
   }
-}
-
-function shardOf<T>(items: readonly T[], shard: { index: number; count: number } | undefined): T[] {
-  if (shard === undefined) return [...items];
-  return items.filter((_, i) => i % shard.count === shard.index);
 }
 
 /** Hashes the images; landmarks of a crop that was replaced since are not its own any more. */
@@ -113,12 +110,14 @@ async function lookUp(
 ): Promise<Map<string, Float32Array | null>> {
   const keys = crops.filter(({ words }) => words === undefined).map(({ key }) => key);
   try {
-    return await cache.lookUp(keys);
+    return await cache.lookUp(keys, (rows) => {
+      context.onNote?.(`${rows} stored features are damaged and are computed again.`);
+    });
   } catch (error) {
     if (error instanceof LikenessError || isCancelled(error)) throw error;
-    context.onNote?.(
-      `The stored features cannot be read and are computed again (${String(error)}).`,
-    );
+    // LanceDB's own words end where the places in its source begin.
+    const [words] = String(error).split(/, \/|\n/);
+    context.onNote?.(`The stored features cannot be read and are computed again (${words}).`);
     await cache.reset();
     return new Map();
   }

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { LikenessError } from '../errors';
 import { withFolderLock } from '../files/folderLock';
-import { asLanceError, openLance } from '../files/lanceStore';
-import { OWN_FOLDER_NAME } from '../files/ownFolder';
+import { asLanceError, isNoSuchTable } from '../files/lanceErrors';
+import { appendRows, openLance } from '../files/lanceStore';
+import { folderAt, parseLocation, type Location } from '../files/location';
+import { ensureOwnFolder, OWN_FOLDER_NAME } from '../files/ownFolder';
+import { withStoreLock } from '../files/storeLock';
 import { likenessFolder } from '../files/workspace';
 import {
   featureSchema,
@@ -23,8 +28,8 @@ export interface CachedBackbone {
   dimensions: number;
 }
 
-/** A filter by this many hashes takes about 80 ms over 50,000 rows; longer ones parse slowly. */
-const HASHES_A_QUERY = 2000;
+/** Each filter reads the hashes of all rows, and takes some 40 µs more for each of its own. */
+const HASHES_A_QUERY = 16_000;
 /** From this share of the table on, reading all of it is quicker than asking for rows. */
 const FULL_SCAN_SHARE = 0.25;
 /** Each append makes a fragment; from this many on, reading slows down noticeably. */
@@ -36,6 +41,15 @@ export function featuresFolder(workspace: string): string {
   return join(workspace, OWN_FOLDER_NAME, 'features.lance');
 }
 
+/**
+ * Where features are kept: the workspace's own folder, or where the setting says.
+ * @param setting see parseLocation
+ * @throws LikenessError InvalidInput
+ */
+export function featuresLocation(workspace: string, setting?: string): Location {
+  return setting === undefined ? folderAt(featuresFolder(workspace)) : parseLocation(setting);
+}
+
 /** One string for a key, for maps. */
 export function keyText(key: FeatureKey): string {
   return `${key.sha256} ${key.origin}`;
@@ -43,8 +57,9 @@ export function keyText(key: FeatureKey): string {
 
 /**
  * Features of images in a LanceDB table, one table a backbone key, so that a changed image or a changed
- * backbone leaves all other rows valid. Processes may append at once; the same row twice is harmless.
- * The table can always be computed again: a damaged one is dropped.
+ * backbone leaves all other rows valid. Processes, on other machines too, may append at once; the same row
+ * twice is harmless. The table can always be computed again: a damaged one is dropped, unless it lies
+ * where others may be at work on it.
  */
 export class FeatureCache {
   private constructor(
@@ -52,33 +67,70 @@ export class FeatureCache {
     private table: Table,
     private readonly tableName: string,
     private readonly dimensions: number,
-    private readonly folder: string,
+    private readonly location: Location,
   ) {}
 
-  /** @throws LikenessError CannotWrite */
-  static async open(workspace: string, backbone: CachedBackbone): Promise<FeatureCache> {
-    await likenessFolder(workspace);
-    const folder = featuresFolder(workspace);
-    const connection = await openLance(folder);
+  /**
+   * @param setting a location; default: a folder of the workspace
+   * @throws LikenessError CannotWrite, InvalidInput (location), CannotReach, CorruptFile
+   */
+  static async open(
+    workspace: string,
+    backbone: CachedBackbone,
+    setting?: string,
+  ): Promise<FeatureCache> {
+    const location = featuresLocation(workspace, setting);
+    if (setting === undefined) await likenessFolder(workspace);
+    else if (location.kind === 'folder') await ensureOwnFolder(location.words);
+    const connection = await openLance(location);
     const name = featureTableName(backbone.name, backbone.key);
-    const table = await openOrCreate(connection, name, backbone.dimensions, folder);
-    return new FeatureCache(connection, table, name, backbone.dimensions, folder);
+    const table = await openOrCreate(connection, name, backbone.dimensions, location);
+    return new FeatureCache(connection, table, name, backbone.dimensions, location);
+  }
+
+  /** Whether other machines may be at work here: fewer, larger appends keep out of each other's way. */
+  get isShared(): boolean {
+    return this.location.kind !== 'folder';
   }
 
   /**
+   * @param onDamaged told how many rows are not as they were written, and so count as not known
    * @returns by keyText, what is known: D values, or null for an image known to show no face
+   * @throws LikenessError CannotReach, CorruptFile where others use the table too; elsewhere a damaged
+   * table's error is LanceDB's own
    */
-  async lookUp(keys: readonly FeatureKey[]): Promise<Map<string, Float32Array | null>> {
+  async lookUp(
+    keys: readonly FeatureKey[],
+    onDamaged?: (rows: number) => void,
+  ): Promise<Map<string, Float32Array | null>> {
+    const damaged = new Set<string>();
+    try {
+      const found = await this.lookUpRows(keys, (key) => damaged.add(keyText(key)));
+      // What was computed again since is whole.
+      const lost = [...damaged].filter((key) => !found.has(key)).length;
+      if (lost > 0) onDamaged?.(lost);
+      return found;
+    } catch (error) {
+      throw this.isShared ? sharedError(error, this.tableName, this.location) : error;
+    }
+  }
+
+  private async lookUpRows(
+    keys: readonly FeatureKey[],
+    onDamaged: (key: FeatureKey) => void,
+  ): Promise<Map<string, Float32Array | null>> {
     const wanted = new Set(keys.map(keyText));
     const found = new Map<string, Float32Array | null>();
     const keep = (batch: RecordBatch) => {
-      for (const row of rowsOf(batch, this.dimensions, (key) => wanted.has(keyText(key)))) {
+      const isWanted = (key: FeatureKey) => wanted.has(keyText(key));
+      for (const row of rowsOf(batch, this.dimensions, isWanted, onDamaged)) {
         const text = keyText(row);
         found.set(text, found.has(text) ? firstOf(found.get(text)!, row.values) : row.values);
       }
     };
     if (keys.length === 0) return found;
     await this.table.checkoutLatest();
+    await this.requireColumns();
     const hashes = [...new Set(keys.map((key) => key.sha256))];
     if (hashes.length >= FULL_SCAN_SHARE * (await this.table.countRows())) {
       for await (const batch of this.table.query()) keep(batch);
@@ -93,14 +145,18 @@ export class FeatureCache {
     return found;
   }
 
-  /** @throws LikenessError CannotWrite when the disk is full */
+  /** A damaged manifest can make the table look empty, with no columns to add to. */
+  private async requireColumns(): Promise<void> {
+    const columns = (await this.table.schema()).fields.map(({ name }) => name);
+    const wanted = featureSchema(this.dimensions).fields.map(({ name }) => name);
+    if (columns.join() !== wanted.join())
+      throw new Error(`its columns are "${columns.join(', ')}"`);
+  }
+
+  /** @throws LikenessError CannotWrite when the disk is full, CannotReach, Busy */
   async add(rows: readonly FeatureRow[]): Promise<void> {
     if (rows.length === 0) return;
-    try {
-      await this.table.add(toFeatureTable(rows, this.dimensions));
-    } catch (error) {
-      throw asLanceError(error, this.folder);
-    }
+    await appendRows(this.table, toFeatureTable(rows, this.dimensions), this.location);
   }
 
   /** Merges the fragments of many appends when there are too many; never fails. */
@@ -117,8 +173,15 @@ export class FeatureCache {
   /** Drops all rows of this backbone, for a table that cannot be read any more. */
   async reset(): Promise<void> {
     this.table.close();
-    await this.connection.dropTable(this.tableName);
-    this.table = await openOrCreate(this.connection, this.tableName, this.dimensions, this.folder);
+    await this.connection.dropTable(this.tableName).catch((error: unknown) => {
+      throw asLanceError(error, this.location);
+    });
+    this.table = await openOrCreate(
+      this.connection,
+      this.tableName,
+      this.dimensions,
+      this.location,
+    );
   }
 
   close(): void {
@@ -131,13 +194,16 @@ async function openOrCreate(
   connection: Connection,
   name: string,
   dimensions: number,
-  folder: string,
+  location: Location,
 ): Promise<Table> {
+  const make = () => create(connection, name, dimensions, location);
   try {
     return await connection.openTable(name);
-  } catch {
+  } catch (error) {
     // Two processes that create a table at once would overwrite each other's first rows.
-    return withFolderLock(folder, name, () => create(connection, name, dimensions, folder));
+    if (location.kind === 'folder') return withFolderLock(location.words, name, make);
+    if (!isNoSuchTable(error)) throw sharedError(error, name, location);
+    return withStoreLock(connection, location, name, make);
   }
 }
 
@@ -145,19 +211,34 @@ async function create(
   connection: Connection,
   name: string,
   dimensions: number,
-  folder: string,
+  location: Location,
 ): Promise<Table> {
   try {
     return await connection.openTable(name);
-  } catch {
-    // It does not exist, or it cannot be read: either way it is made anew.
+  } catch (error) {
+    // It does not exist, or it cannot be read: in a folder it is made anew either way.
+    const isOurs = location.kind === 'folder' || isNoSuchTable(error);
+    if (!isOurs) throw sharedError(error, name, location);
   }
   try {
     await connection.dropTable(name).catch(() => undefined);
     return await connection.createEmptyTable(name, featureSchema(dimensions));
   } catch (error) {
-    throw asLanceError(error, folder);
+    throw asLanceError(error, location);
   }
+}
+
+/** A table that others use is not dropped for what may be a passing fault. */
+function sharedError(error: unknown, name: string, location: Location): unknown {
+  const known = asLanceError(error, location);
+  if (known instanceof LikenessError || !(known instanceof Error)) return known;
+  const [words] = known.message.split(/, \/|\n/);
+  return new LikenessError(
+    ErrorCode.CorruptFile,
+    `The features in ${location.words}, table ${name}, cannot be read: ${words}.`,
+    'When this stays so, delete that table and they are computed again, or choose another location.',
+    location.words,
+  );
 }
 
 /**

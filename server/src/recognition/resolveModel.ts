@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
@@ -55,23 +56,27 @@ async function galleryModel(folder: string): Promise<GalleryModel | null> {
 }
 
 async function ofGallery(own: GalleryModel, folder: string): Promise<ResolvedModel> {
-  const model = await loadModel(own.runFolder).catch((error: unknown) => {
-    throw isNotFound(error) ? runIsGone(own.runFolder!, folder) : error;
-  });
+  const { runFolder } = own;
+  // What may only not be read is still there, and says so itself.
+  if (runFolder !== null && (await isGone(runFolder))) throw runIsGone(runFolder, folder);
+  const model = await loadModel(runFolder);
   if (model.id !== own.id) throw hasChanged(own, folder);
   const name = own.runFolder === null ? 'the untrained bundled network' : own.runFolder;
   return { model, note: `Model: ${name}, with which the people in ${folder} were enrolled.` };
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof LikenessError && error.code === ErrorCode.NotFound;
+async function isGone(run: string): Promise<boolean> {
+  return access(run).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR',
+  );
 }
 
 function runIsGone(run: string, folder: string): LikenessError {
   return new LikenessError(
     ErrorCode.NotFound,
     `The people in ${folder} were enrolled with the run ${run}, which is not there any more.`,
-    'Restore the run, or enrol them again in another gallery with another model.',
+    'Restore the run, or give its people embeddings of another: likeness people reembed --run <run>.',
     run,
   );
 }
@@ -81,7 +86,7 @@ function hasChanged(own: GalleryModel, folder: string): LikenessError {
   return new LikenessError(
     ErrorCode.ModelMismatch,
     `${name} is not the same any more as when the people in ${folder} were enrolled with it.`,
-    'Enrol them again in another gallery.',
+    'Give its people new embeddings: likeness people reembed --run <run>.',
     folder,
   );
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { LikenessError } from '../errors';
-import { writeFileAtomic } from '../files/atomicFile';
+import { asWriteError, writeFileAtomic } from '../files/atomicFile';
 import { sha256 } from '../files/hash';
+import { removeLeftovers } from '../files/leftovers';
 import type { BatchState } from './batchSource';
 import type { TrainerState } from './headTrainer';
 import type { EpochMetrics } from './metricsLog';
@@ -46,13 +47,15 @@ interface StoredNote {
 /** The last one, and the one before in case the last is damaged. */
 const CHECKPOINTS_KEPT = 2;
 
+const CHECKPOINT_FILE = /^epoch-(\d+)\.(safetensors|json)$/;
+
 /**
  * Stores the state after an epoch in `checkpoints/epoch-0007.safetensors` and `.json`. Until both are
  * complete the earlier checkpoints stay.
  */
 export async function saveCheckpoint(runFolder: string, state: TrainingState): Promise<void> {
   const folder = checkpointsFolder(runFolder);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { start, trainer, average, bestWeights } = state;
   const shape = [start.length / EMBEDDING_DIMENSIONS, EMBEDDING_DIMENSIONS];
   const tensors = encodeSafetensors({
@@ -80,6 +83,11 @@ export async function saveCheckpoint(runFolder: string, state: TrainingState): P
   await removeOld(folder);
 }
 
+/** Whether a run was ever made safe: one that was killed before that may begin anew. */
+export async function hasCheckpoint(runFolder: string): Promise<boolean> {
+  return (await epochsIn(checkpointsFolder(runFolder))).length > 0;
+}
+
 /**
  * Reads the newest checkpoint that is whole.
  * @param onNote told which were damaged
@@ -98,10 +106,14 @@ export async function loadCheckpoint(
       onNote?.(`The checkpoint of epoch ${epoch} is damaged and left aside: ${why}`);
     }
   }
-  throw new LikenessError(
+  throw noneUsable(folder);
+}
+
+function noneUsable(folder: string): LikenessError {
+  return new LikenessError(
     ErrorCode.CorruptFile,
     `There is no usable checkpoint in ${folder}.`,
-    'Train again from the start.',
+    'Restore the folder from a copy, or train again from the start.',
     folder,
   );
 }
@@ -114,7 +126,12 @@ async function readCheckpoint(folder: string, epoch: number): Promise<TrainingSt
   if (checksum(note) !== stored.checksum) throw new Error(`${base}.json was changed.`);
   if (sha256(bytes) !== note.tensors) throw new Error(`${base}.safetensors was changed.`);
   const { tensors } = decodeSafetensors(bytes, base + '.safetensors');
-  const weightsOf = (name: string) => tensors[name]!.data as Float32Array;
+  const weightsOf = (name: string) => {
+    const weights = tensors[name]?.data;
+    if (!(weights instanceof Float32Array)) throw new Error(`${base}.safetensors lacks ${name}.`);
+    if (weights.every(Number.isFinite)) return weights;
+    throw new Error(`${base}.safetensors holds numbers in ${name} that are none.`);
+  };
   return {
     epoch: note.epoch,
     start: weightsOf('start'),
@@ -136,11 +153,20 @@ function checksum(note: CheckpointNote): string {
   return sha256(JSON.stringify(note));
 }
 
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw asWriteError(error, folder);
+  }
+}
+
 /** Removes the files of all but the newest checkpoints, also halves that a crash left behind. */
 async function removeOld(folder: string): Promise<void> {
+  await removeLeftovers(folder, (name) => CHECKPOINT_FILE.test(name));
   const oldestKept = (await epochsIn(folder)).slice(0, CHECKPOINTS_KEPT).at(-1) ?? 0;
   for (const name of await readdir(folder)) {
-    const epoch = /^epoch-(\d+)\./.exec(name)?.[1];
+    const epoch = CHECKPOINT_FILE.exec(name)?.[1];
     if (epoch !== undefined && Number(epoch) < oldestKept) {
       await rm(join(folder, name), { force: true });
     }

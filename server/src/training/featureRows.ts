@@ -39,7 +39,7 @@ function checkFinite({ images, values, dimensions }: FeatureMatrix): void {
   throw new LikenessError(
     ErrorCode.CorruptFile,
     `The features of ${image} contain ${values[bad]}, which is no usable number.`,
-    "Delete the workspace's folder .likeness/features.lance, so that they are computed again.",
+    'Take that image out of the dataset.',
     image,
   );
 }

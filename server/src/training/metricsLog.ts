@@ -2,6 +2,7 @@ import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { asWriteError, writeFileAtomic } from '../files/atomicFile';
+import { removeLeftovers } from '../files/leftovers';
 import type { Candidate, HeadFigures } from './selection';
 import { appendEvent, eventFileName, writeEventFile, type ScalarEvent } from './tensorboard';
 import type { Verification } from './verification';
@@ -41,9 +42,9 @@ export class MetricsLog {
     startedSeconds: number,
     history: readonly EpochMetrics[],
   ): Promise<MetricsLog> {
-    const earlier = (await readdir(folder)).find((name) => name.startsWith(EVENTS_PREFIX));
-    const events = join(folder, earlier ?? eventFileName(startedSeconds, hostname()));
+    const events = join(folder, await eventsFile(folder, startedSeconds));
     const metrics = join(folder, METRICS_FILE);
+    await removeLeftovers(folder, (name) => [metrics, events].includes(join(folder, name)));
     await writeFileAtomic(metrics, history.map(asLine).join(''));
     await writeEventFile(events, startedSeconds, history.map(asEvent));
     return new MetricsLog(metrics, events);
@@ -59,14 +60,33 @@ export class MetricsLog {
   }
 }
 
-/** The epochs of a run so far; a line that was cut off by a crash is left out. */
+/** The run's event file, which may have been begun on another machine; not what a kill left of one. */
+async function eventsFile(folder: string, startedSeconds: number): Promise<string> {
+  const ours = eventFileName(startedSeconds, hostname());
+  const found = (await readdir(folder)).filter((name) => name.startsWith(EVENTS_PREFIX));
+  const whole = found.filter((name) => !name.startsWith(`${ours}.`));
+  return whole.sort((a, b) => a.length - b.length)[0] ?? ours;
+}
+
+/** Whether a run has got beyond its first checkpoint. */
+export async function hasMetrics(folder: string): Promise<boolean> {
+  return (await readdir(folder)).includes(METRICS_FILE);
+}
+
+/** The epochs of a run so far; a line that was cut off by a crash, or damaged, is left out. */
 export async function readMetrics(folder: string): Promise<EpochMetrics[]> {
   const text = await readFile(join(folder, METRICS_FILE), 'utf8').catch(() => '');
   const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  return complete
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as EpochMetrics);
+  return complete.split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+function parseLine(line: string): EpochMetrics | null {
+  try {
+    const metrics = JSON.parse(line) as Partial<EpochMetrics> | null;
+    return typeof metrics?.epoch === 'number' ? (metrics as EpochMetrics) : null;
+  } catch {
+    return null;
+  }
 }
 
 function asLine(metrics: EpochMetrics): string {

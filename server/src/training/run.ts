@@ -1,12 +1,16 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { LikenessError } from '../errors';
 import { asWriteError, writeFileAtomic } from '../files/atomicFile';
+import { withFolderLock } from '../files/folderLock';
+import { sha256 } from '../files/hash';
+import { removeLeftovers } from '../files/leftovers';
 import { likenessFolder } from '../files/workspace';
 import type { EmbeddingHead } from './embeddingHead';
 import { readMetrics } from './metricsLog';
+import { parseHeadDescription, parseRunConfig } from './runSchema';
 import { encodeSafetensors, readSafetensors } from './safetensors';
 import type { TrainResult } from './trainResult';
 import type { TrainSettings } from './trainOptions';
@@ -89,19 +93,44 @@ const CONFIG_FILE = 'config.json';
 const HEAD_FILE = 'head.safetensors';
 const RESULT_FILE = 'result.json';
 
-/** Makes the folder of a new run, named by time (UTC), mining and seed. @returns its path */
+/**
+ * Makes the folder of a new run, named by time (UTC), mining and seed, and clears away those of runs
+ * that were killed before they had a config.json.
+ * @returns its path
+ */
 export async function createRun(workspace: string, config: RunConfig): Promise<string> {
   const runs = join(await likenessFolder(workspace), 'runs');
   const time = config.createdAt.slice(0, 19).replace('T', '-').replaceAll(':', '');
   const name = `${time}-${config.settings.mining}-seed${config.settings.seed}`;
-  const folder = await makeFolder(runs, name);
-  await writeFileAtomic(join(folder, CONFIG_FILE), JSON.stringify(config, null, 2) + '\n');
-  return folder;
+  await mkdir(runs, { recursive: true }).catch((error: unknown) => {
+    throw asWriteError(error, runs);
+  });
+  return withFolderLock(runs, 'new-run', async () => {
+    await removeUnborn(runs);
+    const folder = await makeFolder(runs, name);
+    await writeFileAtomic(join(folder, CONFIG_FILE), JSON.stringify(config, null, 2) + '\n');
+    return folder;
+  });
+}
+
+async function removeUnborn(runs: string): Promise<void> {
+  const isRun = (name: string) => /^\d{4}-\d\d-\d\d-\d{6}-/.test(name);
+  for (const name of (await readdir(runs)).filter(isRun)) {
+    const folder = join(runs, name);
+    if ((await readdir(folder).catch(() => [CONFIG_FILE])).includes(CONFIG_FILE)) continue;
+    await removeLeftovers(folder, (written) => written === CONFIG_FILE);
+    // Only an empty folder goes: anything else in it is somebody's.
+    await rmdir(folder).catch(() => undefined);
+  }
+}
+
+/** Clears away what a killed process was writing; under the run's lock. */
+export function removeRunLeftovers(folder: string): Promise<void> {
+  return removeLeftovers(folder, (name) => [CONFIG_FILE, HEAD_FILE, RESULT_FILE].includes(name));
 }
 
 async function makeFolder(parent: string, name: string): Promise<string> {
   try {
-    await mkdir(parent, { recursive: true });
     for (let copy = 1; ; copy++) {
       const folder = join(parent, copy === 1 ? name : `${name}-${copy}`);
       const made = await mkdir(folder).then(
@@ -121,33 +150,39 @@ async function makeFolder(parent: string, name: string): Promise<string> {
 /** @throws LikenessError NotFound when this is no run, CorruptFile when its config is unreadable */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const path = join(folder, CONFIG_FILE);
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new LikenessError(
-      ErrorCode.NotFound,
-      `${folder} is not the folder of a run: it has no ${CONFIG_FILE}.`,
-      'Give a folder below .likeness/runs.',
-      folder,
-    );
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw noConfig(folder, error.code);
   });
-  try {
-    const config = JSON.parse(text) as RunConfig;
-    if (config.format === 1) return config;
-  } catch {
-    // The sentence below says all there is to say.
-  }
+  const config = parseRunConfig(text);
+  if (config !== null) return config;
   throw new LikenessError(
     ErrorCode.CorruptFile,
     `${path} can't be understood: it is damaged or of another version of Likeness.`,
-    'Train again.',
+    'Restore it from a copy, or train again.',
     path,
+  );
+}
+
+function noConfig(folder: string, code: string | undefined): LikenessError {
+  const isThere = code !== 'ENOENT' && code !== 'ENOTDIR';
+  return new LikenessError(
+    ErrorCode.NotFound,
+    isThere
+      ? `${join(folder, CONFIG_FILE)} cannot be read (${code}).`
+      : `${folder} is not the folder of a run: it has no ${CONFIG_FILE}.`,
+    isThere
+      ? 'Check its permissions and the disk it is on.'
+      : 'Give a folder below .likeness/runs.',
+    folder,
   );
 }
 
 export async function writeRunHead(folder: string, runHead: RunHead): Promise<void> {
   const { head, backbone, backboneKey, threshold, epoch, mix } = runHead;
+  const described = JSON.stringify({ backbone, backboneKey, threshold, epoch, mix });
   const file = encodeSafetensors({
     tensors: { weights: { shape: [head.dimensions, EMBEDDING_DIMENSIONS], data: head.weights } },
-    metadata: { head: JSON.stringify({ backbone, backboneKey, threshold, epoch, mix }) },
+    metadata: { head: described, checksum: headChecksum(described, head.weights) },
   });
   await writeFileAtomic(join(folder, HEAD_FILE), file);
 }
@@ -164,10 +199,29 @@ export async function readRunHead(path: string): Promise<RunHead> {
     !(weights?.data instanceof Float32Array) ||
     !weights.data.every(Number.isFinite)
   ) {
-    throw new LikenessError(ErrorCode.CorruptFile, `${path} holds no head.`, 'Train again.', path);
+    throw noHead(path, 'it holds no usable head');
   }
-  const rest = JSON.parse(described) as Omit<RunHead, 'head'>;
+  const checksum = headChecksum(described, weights.data);
+  if ((metadata['checksum'] ?? checksum) !== checksum) {
+    throw noHead(path, 'its weights or its description were changed');
+  }
+  const rest = parseHeadDescription(described);
+  if (rest === null) throw noHead(path, 'its description cannot be understood');
   return { ...rest, head: { dimensions, weights: weights.data } };
+}
+
+/** SHA-256 (hex) of what the file says: safetensors has no checksum, and a changed bit changes names. */
+function headChecksum(described: string, { buffer, byteOffset, byteLength }: Float32Array): string {
+  return sha256(`${described}|${sha256(new Uint8Array(buffer, byteOffset, byteLength))}`);
+}
+
+function noHead(path: string, what: string): LikenessError {
+  return new LikenessError(
+    ErrorCode.CorruptFile,
+    `${path} is damaged: ${what}.`,
+    'Restore it from a copy, or resume the run: its checkpoints hold the head too.',
+    path,
+  );
 }
 
 /**
@@ -176,7 +230,11 @@ export async function readRunHead(path: string): Promise<RunHead> {
  */
 export async function readRun(folder: string): Promise<Run> {
   const config = await readRunConfig(folder);
-  const { head, threshold, epoch, mix } = await readRunHead(join(folder, HEAD_FILE));
+  const path = join(folder, HEAD_FILE);
+  const { head, backboneKey, threshold, epoch, mix } = await readRunHead(path);
+  if (head.dimensions !== config.dimensions || backboneKey !== config.backboneKey) {
+    throw noHead(path, `it is not of the backbone that ${CONFIG_FILE} names`);
+  }
   const hashes = (...uses: ImageUse[]) =>
     new Set(config.images.filter(({ use }) => uses.includes(use)).map(({ sha256 }) => sha256));
   return {

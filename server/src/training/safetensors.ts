@@ -15,7 +15,7 @@ export interface TensorFile {
 
 export interface StoredTensor {
   shape: readonly number[];
-  data: Float32Array | Float64Array | Int32Array;
+  data: Float32Array | Float64Array | Int32Array | Uint8Array;
 }
 
 const LENGTH_BYTES = 8;
@@ -25,7 +25,7 @@ const ALIGNMENT_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 const METADATA = '__metadata__';
 
-const DTYPES = { F32: Float32Array, F64: Float64Array, I32: Int32Array } as const;
+const DTYPES = { F32: Float32Array, F64: Float64Array, I32: Int32Array, U8: Uint8Array } as const;
 type Dtype = keyof typeof DTYPES;
 
 interface HeaderEntry {
@@ -62,7 +62,8 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 
 function dtypeOf(data: StoredTensor['data']): Dtype {
   if (data instanceof Float32Array) return 'F32';
-  return data instanceof Float64Array ? 'F64' : 'I32';
+  if (data instanceof Float64Array) return 'F64';
+  return data instanceof Int32Array ? 'I32' : 'U8';
 }
 
 /** @throws LikenessError NotFound or CorruptFile */

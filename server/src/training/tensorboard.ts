@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { asWriteError, writeFileAtomic } from '../files/atomicFile';
 import { maskedCrc32c } from './crc32c';
-import { bytesField, doubleField, floatField, varintField } from './protobuf';
+import { bytesField, doubleField, floatField, varintField } from '../files/protobuf';
 
 /** What is drawn at one step. */
 export interface ScalarEvent {

@@ -1,3 +1,4 @@
+import type * as Tensorflow from '@tensorflow/tfjs';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { PretrainedHead } from '../backbones/backbone';
 import { untrainedThreshold } from '../backbones/registry';
@@ -10,7 +11,14 @@ import { HeadTrainer } from './headTrainer';
 import { MetricsLog } from './metricsLog';
 import { Pause } from './pause';
 import { personLabels } from './people';
-import { writeResult, writeRunHead, type Threshold } from './run';
+import {
+  readRunConfig,
+  removeRunLeftovers,
+  writeResult,
+  writeRunHead,
+  type Threshold,
+} from './run';
+import { withRunLock } from './runLock';
 import type { HeadFigures } from './selection';
 import { project } from './siameseNetwork';
 import { trainEpochs } from './trainingLoop';
@@ -25,7 +33,8 @@ import type { Verification } from './verification';
  * The same features, options and seed give the same head to the bit on one machine, however often
  * the run was interrupted and resumed.
  * @param pretrained the backbone's own layer to start from, where it has one
- * @throws LikenessError NotEnoughData, InvalidInput, ModelMismatch, CorruptFile, CannotWrite, and
+ * @throws LikenessError NotEnoughData, InvalidInput, ModelMismatch, CorruptFile, CannotWrite, Busy when
+ *   another process trains the run that is to be resumed, and
  *   Cancelled within 100 ms of an abort, the finished epochs kept
  */
 export async function trainHead(
@@ -36,13 +45,28 @@ export async function trainHead(
 ): Promise<TrainResult> {
   checkFeatures(features);
   const { tf, report } = await loadTensorflow();
-  const session =
-    options.resume === undefined
-      ? await beginSession(features, pretrained, options, report)
-      : await resumeSession(features, options.resume, options, context.onNote);
+  const { resume } = options;
+  if (resume === undefined) {
+    const session = await beginSession(features, pretrained, options, report);
+    return withRunLock(session.folder, () => trainSession(tf, session, features, context));
+  }
+  // A folder that is no run gets no lock.
+  await readRunConfig(resume);
+  return withRunLock(resume, async () => {
+    const session = await resumeSession(features, pretrained, resume, options, context.onNote);
+    return trainSession(tf, session, features, context);
+  });
+}
+
+async function trainSession(
+  tf: typeof Tensorflow,
+  session: TrainingSession,
+  features: FeatureMatrix,
+  context: TrainContext,
+): Promise<TrainResult> {
   context.onRun?.(session.folder);
   for (const note of session.split.notes) context.onNote?.(note);
-
+  await removeRunLeftovers(session.folder);
   const start = { dimensions: features.dimensions, weights: session.state.start };
   const trainer = new HeadTrainer(tf, start, session.settings);
   try {

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
-import type { PretrainedHead } from '../backbones/backbone';
+import { EMBEDDING_DIMENSIONS, type PretrainedHead } from '../backbones/backbone';
 import type { EngineReport } from '../engine/engine';
 import { LikenessError } from '../errors';
 import type { FeatureMatrix } from '../features/featureMatrix';
 import { packageRoot } from '../files/packageRoot';
 import type { BatchSource } from './batchSource';
-import { loadCheckpoint, saveCheckpoint, type TrainingState } from './checkpoint';
+import { hasCheckpoint, loadCheckpoint, saveCheckpoint, type TrainingState } from './checkpoint';
+import type { EmbeddingHead } from './embeddingHead';
 import { checkTrainable } from './featureRows';
 import { initialState } from './headTrainer';
+import { hasMetrics } from './metricsLog';
 import { PersonBatches } from './personBatches';
 import { RandomStream, SeededRandom } from './random';
 import { createRun, readRunConfig, type ImageUse, type RunConfig } from './run';
@@ -51,7 +53,13 @@ export async function beginSession(
   const source = batchSource(features.images, split.train, settings);
   const config = await runConfig(features, options, settings, split, engine);
   const folder = await createRun(options.workspace, config);
-  const state: TrainingState = {
+  const state = beforeTraining(head, source);
+  await saveCheckpoint(folder, state);
+  return { folder, config, settings, split, source, state };
+}
+
+function beforeTraining(head: EmbeddingHead, source: BatchSource): TrainingState {
+  return {
     epoch: 0,
     start: head.weights,
     trainer: initialState(head),
@@ -61,17 +69,16 @@ export async function beginSession(
     bestWeights: head.weights,
     history: [],
   };
-  await saveCheckpoint(folder, state);
-  return { folder, config, settings, split, source, state };
 }
 
 /**
- * Takes up a run after its last whole checkpoint.
+ * Takes up a run after its last whole checkpoint; one that was killed before it had any begins anew.
  * @throws LikenessError NotFound, CorruptFile; ModelMismatch or InvalidInput when the features are not
  *   those it was started with
  */
 export async function resumeSession(
   features: FeatureMatrix,
+  pretrained: PretrainedHead | null,
   folder: string,
   options: TrainOptions,
   onNote?: (sentence: string) => void,
@@ -81,9 +88,21 @@ export async function resumeSession(
   const epochs = options.epochs ?? config.settings.epochs;
   const settings = trainSettings({ ...config.settings, epochs });
   const split = recordedSplit(config);
-  const state = await loadCheckpoint(folder, onNote);
   const source = batchSource(features.images, split.train, settings);
-  return { folder, config, settings, split, source, state };
+  // What follows the first checkpoint is there: that was lost, and only somebody's copy brings it back.
+  const hasBegun = (await hasCheckpoint(folder)) || (await hasMetrics(folder));
+  const state = hasBegun
+    ? await loadCheckpoint(folder, onNote)
+    : beforeTraining(startHead(features.dimensions, pretrained, settings).head, source);
+  if (state.start.length === features.dimensions * EMBEDDING_DIMENSIONS) {
+    return { folder, config, settings, split, source, state };
+  }
+  throw new LikenessError(
+    ErrorCode.CorruptFile,
+    `The checkpoints in ${folder} are of another network than its config.json.`,
+    'Restore the folder from a copy, or train again from the start.',
+    folder,
+  );
 }
 
 function batchSource(
@@ -114,7 +133,8 @@ async function runConfig(
   return {
     format: 1,
     createdAt: new Date().toISOString(),
-    dataset,
+    // A job is resumed, and its run looked at, from other working folders too.
+    dataset: resolve(dataset),
     backbone,
     backboneKey: features.backboneKey,
     dimensions: features.dimensions,

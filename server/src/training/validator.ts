@@ -82,14 +82,16 @@ export class Validator {
   }
 
   /**
-   * Different-person distances to calibrate a threshold on, those of people never seen first. Only
-   * where nothing was held out, of the photos that were trained on.
+   * Different-person distances to calibrate a threshold on, those of people never seen first. New photos
+   * are compared with trained ones where a single one a person was held out. Only where nothing was, of the
+   * photos that were trained on.
    */
   async impostors(weights: Float32Array): Promise<ImpostorSample[]> {
+    const { unseenPeople, newPhotos, newInGallery } = this.groups;
     const groups: [ImpostorSample['measuredOn'], Group | null][] = this.measures
       ? [
-          ['unseen-people', this.groups.unseenPeople],
-          ['new-photos', this.groups.newPhotos],
+          ['unseen-people', unseenPeople],
+          ['new-photos', newPhotos ?? newInGallery],
         ]
       : [['trained-photos', this.among(this.split.train)]];
     const samples: ImpostorSample[] = [];

@@ -15,7 +15,10 @@ async function likeness(...args: string[]) {
   return { code, ...written };
 }
 
-const VERBS = 'prepare features train evaluate enroll people search recognize status'.split(' ');
+const VERBS =
+  'prepare features train runs evaluate export-head projector enroll people search recognize status'.split(
+    ' ',
+  );
 
 describe('help', () => {
   it('lists every verb', async () => {
@@ -56,6 +59,9 @@ describe('wrong usage', () => {
     ['a share of no whole', 'prepare a b --shard 3/2', /must be i\/n/],
     ['a rate above 1', 'evaluate d --far 2', /'2' is invalid/],
     ['nothing to train on', 'train', /no dataset to train on/],
+    ['nothing to compute features of', 'features', /Either features of a dataset are computed/],
+    ['pruning and computing', 'features d --prune', /Either features of a dataset are computed/],
+    ['a location that is none', 'people --gallery ftp://x', /nothing at ftp:\/\/ addresses/],
     ['nothing to evaluate', 'evaluate', /Either a dataset or a pairs file/],
     ['pairs and a dataset', 'evaluate d --pairs p --images i', /Either a dataset or a pairs file/],
     ['pairs without images', 'evaluate --pairs p.txt', /--pairs and --images belong together/],

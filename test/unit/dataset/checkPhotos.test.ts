@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../protocol/src/progress';
 import { checkPhotos } from '../../../server/src/dataset/checkPhotos';
 import type { DecideContext } from '../../../server/src/dataset/decidePhoto';
 import type { KnownDataset } from '../../../server/src/dataset/knownPhotos';
 import type { PhotoWork } from '../../../server/src/dataset/photoWork';
 import type { RawPhoto } from '../../../server/src/dataset/scanRaw';
+import type { JobContext } from '../../../server/src/job';
 import { shardMembership } from '../../../server/src/dataset/shardFiles';
 import { tempFolder } from './tempFolder';
 
@@ -14,6 +16,7 @@ const NOTHING_KNOWN: KnownDataset = {
   listed: null,
   handMade: new Set(),
   dropped: new Set(),
+  unended: false,
   notes: [],
 };
 
@@ -30,14 +33,14 @@ async function photosOf(files: Record<string, string>): Promise<RawPhoto[]> {
   return photos;
 }
 
-async function check(photos: RawPhoto[], isMine = (_: string) => true) {
+async function check(photos: RawPhoto[], isMine = (_: string) => true, context: JobContext = {}) {
   const decide: DecideContext = {
     known: NOTHING_KNOWN,
     images: join(await tempFolder(), 'images'),
     hadImages: false,
     settings: 's',
   };
-  const { work } = await checkPhotos(photos, isMine, new Set(), decide, {});
+  const { work } = await checkPhotos(photos, isMine, new Set(), decide, context);
   return new Map(work.map((photo) => [photo.photo.path, told(photo)]));
 }
 
@@ -88,5 +91,25 @@ describe('checkPhotos', () => {
     expect(shards.every(({ size }) => size > 0 && size < 60)).toBe(true);
     expect(new Map(shards.flatMap((shard) => [...shard]))).toEqual(new Map(alone));
     expect([...alone.values()].filter((word) => word === 'look')).toHaveLength(23);
+  });
+
+  it('reads of other shards’ photos only those that may be copies of its own', async () => {
+    const around = '.'.repeat(10_000);
+    const inMiddle = (text: string) => around + text + around;
+    const photos = await photosOf({
+      'a/1': inMiddle('mine'),
+      'b/1': inMiddle('mine'),
+      'b/2': inMiddle('else'),
+      'b/3': inMiddle('shorter'),
+    });
+    const read: string[] = [];
+    const onProgress = ({ step, total }: Progress) => read.push(`${step} ${total}`);
+    const found = await check(photos, (image) => image === 'a/1', { onProgress });
+    expect(Object.fromEntries(found)).toEqual({ 'a/1': 'look' });
+    expect(new Set(read)).toEqual(
+      new Set(['Looking for changes 1', 'Looking for copies 3', 'Looking for changes 1']),
+    );
+    const other = await check(photos, (image) => image === 'b/1');
+    expect(other.get('b/1')).toBe('duplicate: duplicate of a/1, another person’s photo');
   });
 });

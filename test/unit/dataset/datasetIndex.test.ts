@@ -53,6 +53,26 @@ describe('readDataset', () => {
     expect(facts('b/by hand')).toEqual({ landmarks: null, score: null, sha256: null });
   });
 
+  it('gives each shard every count-th image, with the same facts as all at once', async () => {
+    const dataset = await tempFolder();
+    const rows = Array.from({ length: 7 }, (_, i) => faceRow(`a/${i}`, i));
+    await writeFacesTable(join(dataset, 'faces.arrow'), { written: '2026', rows });
+    const images = rows.map(({ image }) => image);
+    await writeList(join(dataset, 'list.txt'), images);
+    const all = await readDataset(dataset);
+    const shards = await Promise.all(
+      [0, 1, 2].map((index) => readDataset(dataset, undefined, { index, count: 3 })),
+    );
+    expect(shards.map((shard) => shard.map(({ image }) => image))).toEqual([
+      ['a/0', 'a/3', 'a/6'],
+      ['a/1', 'a/4'],
+      ['a/2', 'a/5'],
+    ]);
+    for (const [i, image] of all.entries()) expect(shards[i % 3]).toContainEqual(image);
+    // Sent to a worker, an array takes its whole buffer with it.
+    for (const { landmarks } of all) expect(landmarks!.buffer.byteLength).toBe(136 * 4);
+  });
+
   it('says when a folder is no dataset', async () => {
     const folder = await tempFolder();
     await mkdir(join(folder, 'holiday'));

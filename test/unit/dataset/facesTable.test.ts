@@ -1,6 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
 import { describe, expect, it } from 'vitest';
 import {
   readFacesTable,
@@ -56,5 +58,49 @@ describe('the table of faces', () => {
     await writeFacesTable(path, { written: 'w', rows });
     await writeFile(path, (await readFile(path)).subarray(0, 900));
     await expect(readFacesTable(path)).rejects.toMatchObject({ code: 1003, path });
+    await rm(path);
+    await mkdir(path);
+    await expect(readFacesTable(path)).rejects.toMatchObject({ code: 1002, path });
+  });
+
+  it('notices a flipped bit anywhere in a face, be it in the last digit of a landmark', async () => {
+    const path = join(await tempFolder(), 'faces.arrow');
+    await writeFacesTable(path, { written: 'w', rows });
+    const whole = await readFile(path);
+    const landmarks = rows[1]!.landmarks;
+    const values = [
+      Buffer.from(landmarks.buffer, 4 * 77, 4),
+      Buffer.from(rows[0]!.sha256),
+      Buffer.from(Float64Array.of(rows[2]!.score).buffer),
+    ];
+    for (const value of values) {
+      const bytes = Buffer.from(whole);
+      const at = bytes.indexOf(value);
+      expect(at).toBeGreaterThan(0);
+      bytes[at]! ^= 1;
+      await writeFile(path, bytes);
+      await expect(readFacesTable(path)).rejects.toMatchObject({ code: 1003, path });
+    }
+  });
+
+  it('never ends in anything but its rows or CorruptFile, whatever bytes are flipped', async () => {
+    const path = join(await tempFolder(), 'faces.arrow');
+    await writeFacesTable(path, { written: 'w', rows });
+    const whole = await readFile(path);
+    const random = xorshift128plus(11);
+    let refused = 0;
+    for (let i = 0; i < 300; i++) {
+      const bytes = Buffer.from(whole);
+      for (let k = uniformInt(random, 1, 4); k > 0; k--) {
+        bytes[uniformInt(random, 0, bytes.length - 1)]! ^= 1 << uniformInt(random, 0, 7);
+      }
+      await writeFile(path, bytes);
+      const read = await readFacesTable(path).catch((error: unknown) => error);
+      if (read instanceof Error) {
+        expect(read).toMatchObject({ code: 1003, path });
+        refused++;
+      } else expect((read as { rows: FaceRow[] }).rows).toEqual(rows);
+    }
+    expect(refused).toBeGreaterThan(200);
   });
 });

@@ -69,6 +69,27 @@ describe('the journal', () => {
     expect((await readJournal(path))!.entries).toEqual([left]);
   });
 
+  it('passes over a line in which a single digit was changed', async () => {
+    const path = join(await tempFolder(), 'journal.jsonl');
+    const journal = await openJournal(path, 'now');
+    await journal.append(kept);
+    await journal.append(left);
+    await journal.close();
+    const text = await readFile(path, 'utf8');
+    const [from, to] = [
+      kept.row!.sha256,
+      kept.row!.sha256.replace(/^./, (c) => (c === 'a' ? 'b' : 'a')),
+    ];
+    expect(text).toContain(from);
+    await writeFile(path, text.replace(from, to));
+    expect((await readJournal(path))!.entries).toEqual([left]);
+  });
+
+  it('is an error, not nothing, when it is there and cannot be read', async () => {
+    const path = await tempFolder();
+    await expect(readJournal(path)).rejects.toMatchObject({ code: 1002, path });
+  });
+
   it('is null when there is none', async () => {
     expect(await readJournal(join(await tempFolder(), 'none'))).toBeNull();
   });

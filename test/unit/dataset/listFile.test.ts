@@ -101,3 +101,23 @@ describe('writeList and readList', () => {
     expect(await readList(join(folder, 'list.txt'))).toEqual({ images: [], notes: [] });
   });
 });
+
+describe('a list that is no list', () => {
+  it.each([
+    ['UTF-16', Buffer.from('\ufeffanna/1.jpg\n', 'utf16le')],
+    ['Latin-1', Buffer.from('zoë/1.jpg\n', 'latin1')],
+    ['zeros, as a crash of the machine can leave it', Buffer.alloc(4096)],
+  ])('of %s is refused, not taken for an empty one', async (_what, bytes) => {
+    const path = join(await tempFolder(), 'list.txt');
+    await writeFile(path, bytes);
+    await expect(readList(path)).rejects.toMatchObject({ code: 1003, path });
+  });
+
+  it('of a million other lines is told about in a few', () => {
+    const { images, notes } = parseList(`a/1\n${`${'x'.repeat(500)}\n`.repeat(20_000)}`);
+    expect(images).toEqual(['a/1']);
+    expect(notes).toHaveLength(11);
+    expect(notes[10]).toContain('19990 more');
+    expect(Math.max(...notes.map(({ length }) => length))).toBeLessThan(200);
+  });
+});

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../../protocol/src/errors';
 import { datasetPaths, ownFilesIn, type Shard } from '../../../server/src/dataset/datasetPaths';
 import { PREPARE_DEFAULTS } from '../../../server/src/dataset/prepareSettings';
 import {
@@ -10,7 +11,11 @@ import {
   writeReport,
   type ReportFile,
 } from '../../../server/src/dataset/report';
-import { joinShards, shardMembership } from '../../../server/src/dataset/shardFiles';
+import {
+  checkShareSize,
+  joinShards,
+  shardMembership,
+} from '../../../server/src/dataset/shardFiles';
 import { tempFolder, touch } from './tempFolder';
 
 const images = Array.from({ length: 2000 }, (_, i) => `person ${i % 37}/${i}.jpg`);
@@ -52,6 +57,19 @@ describe('shardMembership', () => {
     ]) {
       expect(() => shardMembership(shard, false)).toThrow(/no shard/);
     }
+  });
+});
+
+describe('a share of photos', () => {
+  it('may be so large that its table can still be read, and no larger', () => {
+    expect(() => checkShareSize(2_000_000)).not.toThrow();
+    expect(() => checkShareSize(3_310_000)).toThrow(
+      expect.objectContaining({
+        code: ErrorCode.InvalidInput,
+        message: '3,310,000 photos are too many for one table of faces.',
+        remedy: expect.stringContaining('--shard 1/4') as string,
+      }),
+    );
   });
 });
 

@@ -2,9 +2,11 @@
 import { FeatureCache } from '../../../server/src/features/featureCache';
 import { rowOf, TEST_BACKBONE } from './sampleRows';
 
+type Arguments = [workspace: string, first: string, count: string, location?: string];
+
 async function main(): Promise<void> {
-  const [workspace, first, count] = process.argv.slice(2) as [string, string, string];
-  const cache = await FeatureCache.open(workspace, TEST_BACKBONE);
+  const [workspace, first, count, location] = process.argv.slice(2) as Arguments;
+  const cache = await FeatureCache.open(workspace, TEST_BACKBONE, location);
   for (let i = 0; i < Number(count); i += 5) {
     await cache.add(Array.from({ length: 5 }, (_, j) => rowOf(Number(first) + i + j)));
   }

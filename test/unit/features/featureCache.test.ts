@@ -133,6 +133,52 @@ describe('the feature cache', () => {
     });
   });
 
+  it.each([1, 0x80, 0xff])(
+    'does not know a row in which a byte was flipped by %i',
+    async (mask) => {
+      await withCache((cache) => cache.add(numbers(0, 100).map(rowOf)));
+      const data = join(featuresFolder(workspace), `${tableName()}.lance`, 'data');
+      const file = join(data, (await readdir(data))[0]!);
+      const bytes = readFileSync(file);
+      const at = bytes.indexOf(Buffer.from(rowOf(42).values!.buffer));
+      expect(at).toBeGreaterThan(0);
+      bytes[at + 5]! ^= mask;
+      await writeFile(file, bytes);
+      await withCache(async (cache) => {
+        const damaged: number[] = [];
+        const look = () => cache.lookUp(numbers(0, 100).map(rowOf), (rows) => damaged.push(rows));
+        const found = await look();
+        expect([found.size, found.has(keyText(rowOf(42))), damaged]).toEqual([99, false, [1]]);
+        await cache.add([rowOf(42)]);
+        expect((await look()).get(keyText(rowOf(42)))).toEqual(rowOf(42).values);
+        expect(damaged).toEqual([1]);
+      });
+    },
+  );
+
+  it.each([Infinity, -Infinity])('does not know a row that holds %s', async (value) => {
+    await withCache(async (cache) => {
+      await cache.add([{ ...rowOf(1), values: rowOf(1).values!.with(3, value) }, rowOf(2)]);
+      const found = await cache.lookUp([rowOf(1), rowOf(2)]);
+      expect([...found.keys()]).toEqual([keyText(rowOf(2))]);
+    });
+  });
+
+  it('fails to read a table whose newest version is zeros, as a crash of the machine can leave it', async () => {
+    await withCache((cache) => cache.add([rowOf(1)]));
+    const versions = join(featuresFolder(workspace), `${tableName()}.lance`, '_versions');
+    for (const file of await readdir(versions)) {
+      const { length } = readFileSync(join(versions, file));
+      await writeFile(join(versions, file), Buffer.alloc(length));
+    }
+    await withCache(async (cache) => {
+      await expect(cache.lookUp([rowOf(1)])).rejects.toThrow();
+      await cache.reset();
+      await cache.add([rowOf(1)]);
+      expect((await cache.lookUp([rowOf(1)])).size).toBe(1);
+    });
+  });
+
   it('makes a table anew whose newest version was cut off', async () => {
     await withCache((cache) => cache.add([rowOf(1)]));
     const versions = join(featuresFolder(workspace), `${tableName()}.lance`, '_versions');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -250,4 +251,23 @@ describe('decodeImage is patient with', () => {
     jpeg.fill(0x55, jpeg.indexOf('ICC_PROFILE') + 20, jpeg.indexOf('ICC_PROFILE') + 90);
     expectQuarters(await decodeImage(jpeg), 40);
   });
+});
+
+describe('readImageFile', () => {
+  it.skipIf(process.platform === 'win32')(
+    'refuses pipes and devices at once, never waiting for them',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'likeness-decode-'));
+      const pipe = join(folder, 'pipe.jpg');
+      execFileSync('mkfifo', [pipe]);
+      for (const path of [pipe, '/dev/zero']) {
+        const error = await failure(path);
+        expect([error.code, error.message]).toEqual([
+          ErrorCode.CorruptFile,
+          `${path} is not a file.`,
+        ]);
+      }
+      await rm(folder, { recursive: true });
+    },
+  );
 });

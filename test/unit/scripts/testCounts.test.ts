@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   countTests,
+  failedTests,
   skippedGroups,
   summary,
   type FileReport,
@@ -51,6 +52,15 @@ describe('counting tests', () => {
     expect(skippedGroups(report, '/project')).toEqual([
       'test/services/faces.test.ts: real faces (needs ../shared/data) > inner, 2 tests',
     ]);
+  });
+
+  it('names what failed, and files that could not be run', () => {
+    const report = { testResults: [file('failed', 'passed', 'failed'), file('failed')] };
+    expect(failedTests(report, '/project')).toEqual([
+      'test/services/faces.test.ts: real faces (needs ../shared/data) > inner > test 1',
+      'test/services/faces.test.ts: could not be run',
+    ]);
+    expect(failedTests(null, '/project')).toEqual([]);
   });
 
   it('names a test that was skipped alone in full', () => {

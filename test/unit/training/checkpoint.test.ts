@@ -94,6 +94,29 @@ describe('checkpoints', () => {
     expect(notes[0]).toMatch(/epoch 2 is damaged/);
   });
 
+  test.each([NaN, Infinity])(
+    'with %s in a weight are left aside, checksums or not',
+    async (value) => {
+      await saveCheckpoint(run, stateAfter(1));
+      const spoilt = stateAfter(2);
+      spoilt.trainer.weights[5] = value;
+      await saveCheckpoint(run, spoilt);
+      const notes: string[] = [];
+      expect(await loadCheckpoint(run, (note) => notes.push(note))).toEqual(stateAfter(1));
+      expect(notes[0]).toMatch(/epoch 2 is damaged/);
+    },
+  );
+
+  test('clear away what a kill left half-written, and nothing else', async () => {
+    await saveCheckpoint(run, stateAfter(1));
+    await writeFile(join(checkpoints, 'epoch-0002.safetensors.3141592653'), 'half');
+    await writeFile(join(checkpoints, 'mine.3141592653'), 'mine');
+    await saveCheckpoint(run, stateAfter(2));
+    expect((await readdir(checkpoints)).filter((name) => /\d{7}$/.test(name))).toEqual([
+      'mine.3141592653',
+    ]);
+  });
+
   test('are missed with an error when none is whole', async () => {
     await expect(loadCheckpoint(run)).rejects.toThrow(/no usable checkpoint/);
     await saveCheckpoint(run, stateAfter(1));

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { likenessFolder } from '../../../server/src/files/workspace';
 import {
@@ -102,6 +102,67 @@ describe('run folders', () => {
     await expect(readRun(folder)).rejects.toMatchObject({ path: join(folder, 'head.safetensors') });
     await writeFile(join(folder, 'config.json'), '{"format": 1');
     await expect(readRunConfig(folder)).rejects.toMatchObject({ code: 1003 });
+  });
+
+  const otherConfigs: [string, (config: RunConfig) => unknown][] = [
+    ['only a format', () => ({ format: 1 })],
+    ['no images', ({ images: _, ...config }) => config],
+    [
+      'an image of no use',
+      (config) => ({ ...config, images: [{ image: 'a/1', sha256: 'a', use: '?' }] }),
+    ],
+    ['settings that are text', (config) => ({ ...config, settings: 'none' })],
+    ['null', () => null],
+  ];
+
+  test.each(otherConfigs)(
+    'with a config.json of %s are refused, not stumbled over',
+    async (_what, change) => {
+      const folder = await createRun(workspace, CONFIG);
+      await writeRunHead(folder, HEAD);
+      await writeFile(join(folder, 'config.json'), JSON.stringify(change(CONFIG)));
+      await expect(readRun(folder)).rejects.toMatchObject({
+        code: 1003,
+        path: join(folder, 'config.json'),
+      });
+      expect(await listRuns(workspace)).toEqual([]);
+    },
+  );
+
+  test('whose metrics are damaged are listed with the epochs that can be read', async () => {
+    const folder = await createRun(workspace, CONFIG);
+    await writeFile(join(folder, 'metrics.jsonl'), '{"epoch":1}\n{"epo\u0000\nnull\n{"epoch":3}\n');
+    expect((await listRuns(workspace))[0]).toMatchObject({ epochsDone: 2 });
+  });
+
+  test('whose head has a flipped bit are refused, wherever it is', async () => {
+    const folder = await createRun(workspace, CONFIG);
+    await writeRunHead(folder, HEAD);
+    const path = join(folder, 'head.safetensors');
+    const whole = await readFile(path);
+    for (const at of [whole.indexOf('1.1'), whole.length - 7, whole.indexOf('face-api'), 3, 9]) {
+      const bytes = Buffer.from(whole);
+      bytes[at]! ^= 1;
+      await writeFile(path, bytes);
+      await expect(readRun(folder)).rejects.toMatchObject({ code: 1003, path });
+    }
+  });
+
+  test('whose head is of another size than their config says are refused', async () => {
+    const folder = await createRun(workspace, { ...CONFIG, dimensions: 4 });
+    await writeRunHead(folder, HEAD);
+    await expect(readRun(folder)).rejects.toMatchObject({ code: 1003 });
+  });
+
+  test('that a kill left without a config.json are cleared away by the next, others are not', async () => {
+    const runs = join(workspace, '.likeness', 'runs');
+    const [dead, kept] = ['2026-11-02-101112-batch-hard-seed1', '2026-11-02-101113-random-seed2'];
+    await mkdir(join(runs, dead), { recursive: true });
+    await writeFile(join(runs, dead, 'config.json.1234567890'), '{');
+    await mkdir(join(runs, kept));
+    await writeFile(join(runs, kept, 'notes.txt'), 'mine');
+    const folder = await createRun(workspace, CONFIG);
+    expect((await readdir(runs)).sort()).toEqual([kept, basename(folder)]);
   });
 
   test('whose head is not a number are refused', async () => {

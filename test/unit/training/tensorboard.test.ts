@@ -1,20 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { crc32c, maskedCrc32c } from '../../../server/src/training/crc32c';
-import { varint } from '../../../server/src/training/protobuf';
+import { varint } from '../../../server/src/files/protobuf';
 import { encodeSafetensors } from '../../../server/src/training/safetensors';
 import {
   appendEvent,
   eventFileName,
   writeEventFile,
 } from '../../../server/src/training/tensorboard';
-
-const PYTHON = process.env['LIKENESS_TENSORBOARD_PYTHON'] ?? 'python3';
-const canImport = (module: string) =>
-  spawnSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+import { canImport, python } from '../../fixtures/python';
 
 async function emptyFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'likeness-events-'));
@@ -31,15 +27,6 @@ async function writeRun(folder: string): Promise<string> {
     scalars: { loss: -1e-3 },
   });
   return path;
-}
-
-/** Runs Python and reads the JSON it prints. */
-function python(script: string, ...args: string[]): unknown {
-  const { stdout, stderr, status } = spawnSync(PYTHON, ['-c', script, ...args], {
-    encoding: 'utf8',
-  });
-  expect(status, stderr).toBe(0);
-  return JSON.parse(stdout);
 }
 
 const READ_SCALARS = `
