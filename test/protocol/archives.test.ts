@@ -13,6 +13,7 @@ import type { Progress } from '../../protocol/src/progress';
 import { filesIn, namesIn } from '../unit/archives/archiveFiles';
 import { makeZip } from '../unit/archives/zipMaker';
 import { errorOf, startBackend, type BackendProcess } from './backendProcess';
+import { SLOW_ONCE } from '../fixtures/timing';
 
 let folder: string;
 let backend: BackendProcess;
@@ -89,7 +90,7 @@ describe('archives over the protocol', () => {
     expect(error.data?.field).toBe('archive');
   });
 
-  it('are left at once when the request is cancelled', async () => {
+  it('are left at once when the request is cancelled', SLOW_ONCE, async () => {
     const contents = Buffer.alloc(1e6, 'x');
     const archive = archiveOf(
       'large.zip',

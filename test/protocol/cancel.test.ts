@@ -16,6 +16,7 @@ import {
 import type { Progress } from '../../protocol/src/progress';
 import { errorOf, isAlive, startBackend, until, type BackendProcess } from './backendProcess';
 import { makeSampleWorkspace, type SampleWorkspace } from './sampleWorkspace';
+import { SLOW_ONCE } from '../fixtures/timing';
 
 let workspace: SampleWorkspace;
 let backend: BackendProcess;
@@ -72,7 +73,7 @@ function computedSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-describe('a cancelled request is answered within 200 ms, and its work stops:', () => {
+describe('a cancelled request is answered within 200 ms, and its work stops:', SLOW_ONCE, () => {
   it('preparing', async () => {
     let pid = 0;
     const params = { raw: workspace.raw, dataset: join(workspace.folder, 'cancelled') };

@@ -26,6 +26,7 @@ import { makeTar } from '../unit/archives/tarMaker';
 import { makeZip } from '../unit/archives/zipMaker';
 import { likenessJson, startLikeness } from './runLikeness';
 import { make7z, pack7z, renameIn7z, writeFiles } from './sevenZipMaker';
+import { SLOW_ONCE } from '../fixtures/timing';
 
 let work: string;
 let count = 0;
@@ -214,7 +215,7 @@ describe('a 7z archive', () => {
     }
   });
 
-  it('is cancelled at once, in the middle, and leaves nothing', { retry: 2 }, async () => {
+  it('is cancelled at once, in the middle, and leaves nothing', SLOW_ONCE, async () => {
     const contents = Array.from({ length: 10 }, (_, i) => noise(400_000, i));
     const photos = Object.fromEntries(
       Array.from({ length: 120 }, (_, i) => [`p${i % 5}/${i}.jpg`, contents[i % 10]!]),
@@ -236,7 +237,7 @@ describe('a 7z archive', () => {
     await vi.waitFor(async () => expect(await namesIn(folder)).toEqual(['archive']), 5000);
   });
 
-  it('is cancelled at once while one large file is unpacked', { retry: 2 }, async () => {
+  it('is cancelled at once while one large file is unpacked', SLOW_ONCE, async () => {
     const packed = await make7z({ 'ada/1.jpg': noise(25e6, 1) }, ['-mx1']);
     const controller = new AbortController();
     let abortedMs = 0;

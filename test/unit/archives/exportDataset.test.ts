@@ -18,6 +18,7 @@ import { tempFolder } from '../dataset/tempFolder';
 import { filesIn, importBytes, namesIn } from './archiveFiles';
 import { makeTar } from './tarMaker';
 import { makeZip } from './zipMaker';
+import { SLOW_ONCE } from '../../fixtures/timing';
 
 const IMAGES = ['ada/1.jpg', 'ada/2.jpg', 'Zoë/1 🙂.jpg', 'bo/1.jpg'];
 
@@ -107,7 +108,7 @@ describe('the export of a dataset', () => {
     expect(await readdir(dirname(file))).toEqual(['dataset.zip']);
   });
 
-  it('stops at once when cancelled, and leaves nothing', { retry: 2 }, async () => {
+  it('stops at once when cancelled, and leaves nothing', SLOW_ONCE, async () => {
     const dataset = await makeDataset(Array.from({ length: 400 }, (_, i) => `p${i % 9}/${i}.jpg`));
     const file = await newFile();
     const controller = new AbortController();

@@ -15,6 +15,7 @@ import { tempFolder } from '../dataset/tempFolder';
 import { filesIn, importBytes, namesIn, writeArchive } from './archiveFiles';
 import { makeTar } from './tarMaker';
 import { makeZip } from './zipMaker';
+import { SLOW_ONCE } from '../../fixtures/timing';
 
 /** A folder with these files, path → content. */
 async function folderOf(files: Record<string, string>): Promise<string> {
@@ -28,8 +29,6 @@ async function folderOf(files: Record<string, string>): Promise<string> {
 
 const zipOf = (files: Record<string, string | Buffer>) =>
   makeZip(Object.entries(files).map(([name, data]) => ({ name, data })));
-
-const A_BUSY_MACHINE_IS_SLOW_ONCE = { retry: 2 };
 
 /** Bytes that do not shrink (numbers by Knuth's MMIX generator, their upper halves). */
 function noise(bytes: number): Buffer {
@@ -193,7 +192,7 @@ describe('an import', () => {
 
   it.each(['zip', 'deflated zip', 'tar', 'tar.gz'])(
     'of a %s stops at once when cancelled, and leaves nothing',
-    A_BUSY_MACHINE_IS_SLOW_ONCE,
+    SLOW_ONCE,
     async (format) => {
       const data = noise(1e6);
       const deflate = format === 'deflated zip';

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ErrorCode } from '../../../protocol/src/errors';
 import { InteractiveLane } from '../../../server/src/handlers/processes/interactiveLane';
 import { isAlive, until, writeTinyProcess } from './tinyProcess';
+import { SLOW_ONCE } from '../../fixtures/timing';
 
 const tiny = { program: '', remove: () => undefined as void };
 let lane: InteractiveLane;
@@ -38,7 +39,7 @@ describe('the process that answers what a user waits for', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 
-  it('answers a cancel within 200 ms although the service does not stop', async () => {
+  it('answers a cancel within 200 ms although the service does not stop', SLOW_ONCE, async () => {
     const controller = new AbortController();
     const waiting = ask('deaf', controller.signal);
     await until(() => lane.processes[0]?.memoryMb === 5);

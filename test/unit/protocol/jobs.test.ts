@@ -12,6 +12,7 @@ import { Jobs } from '../../../server/src/handlers/jobs/jobs';
 import type { DefinedRequest } from '../../../server/src/handlers/requests/define';
 import { toResponseError } from '../../../server/src/handlers/respond';
 import { isAlive, until, writeTinyProcess } from './tinyProcess';
+import { SLOW_ONCE } from '../../fixtures/timing';
 
 /** A child of its own answers; these are only names. */
 const request = (method: string): DefinedRequest => ({
@@ -112,6 +113,7 @@ describe('a job', () => {
 
   it.each(['deaf', 'stubborn'])(
     'that is %s to a cancel is answered within 200 ms, and its process is killed',
+    SLOW_ONCE,
     async (method) => {
       const { jobs } = setUp();
       const job = jobs.start(request(method), {});

@@ -13,6 +13,7 @@ import { trainHead } from '../../../server/src/training/trainHead';
 import type { TrainContext, TrainOptions } from '../../../server/src/training/trainOptions';
 import { clusteredFeatures, evenStart } from './syntheticFeatures';
 import type { BeforeAfter } from '../../../server/src/training/trainResult';
+import { SLOW_ONCE } from '../../fixtures/timing';
 
 const FEATURES = clusteredFeatures({ people: 30, imagesPerPerson: 8 });
 const START = evenStart();
@@ -262,34 +263,38 @@ describe('early stopping', () => {
 });
 
 describe('cancelling', () => {
-  test('stops within 100 ms, keeps the finished epochs, and can be resumed', async () => {
-    const wide = clusteredFeatures({ people: 40, imagesPerPerson: 12, dimensions: 128 });
-    const start = evenStart(128);
-    const options = { workspace, dataset: '/data', backbone: 'synthetic', epochs: 500 };
-    const cancel = new AbortController();
-    let cancelledMs = 0;
-    let finished = 0;
-    const onEpoch = ({ epoch }: EpochMetrics) => {
-      finished = epoch;
-      // From a timer, as a message would come: the loop has to let it in.
-      if (epoch === 2) {
-        setTimeout(() => {
-          cancelledMs = performance.now();
-          cancel.abort();
-        }, 30);
-      }
-    };
-    const context = { signal: cancel.signal, onEpoch };
-    const error = await trainHead(wide, start, options, context).catch((e: unknown) => e);
-    expect(performance.now() - cancelledMs).toBeLessThan(100);
-    expect(error).toMatchObject({ code: 1009 });
-    expect(finished).toBeGreaterThanOrEqual(2);
-    expect(finished).toBeLessThan(500);
-    const resume = (error as { path: string }).path;
-    const epochs = finished + 1;
-    const result = await trainHead(wide, start, { ...options, resume, epochs });
-    expect(result.epochs).toBe(epochs);
-  });
+  test(
+    'stops within 100 ms, keeps the finished epochs, and can be resumed',
+    SLOW_ONCE,
+    async () => {
+      const wide = clusteredFeatures({ people: 40, imagesPerPerson: 12, dimensions: 128 });
+      const start = evenStart(128);
+      const options = { workspace, dataset: '/data', backbone: 'synthetic', epochs: 500 };
+      const cancel = new AbortController();
+      let cancelledMs = 0;
+      let finished = 0;
+      const onEpoch = ({ epoch }: EpochMetrics) => {
+        finished = epoch;
+        // From a timer, as a message would come: the loop has to let it in.
+        if (epoch === 2) {
+          setTimeout(() => {
+            cancelledMs = performance.now();
+            cancel.abort();
+          }, 30);
+        }
+      };
+      const context = { signal: cancel.signal, onEpoch };
+      const error = await trainHead(wide, start, options, context).catch((e: unknown) => e);
+      expect(performance.now() - cancelledMs).toBeLessThan(100);
+      expect(error).toMatchObject({ code: 1009 });
+      expect(finished).toBeGreaterThanOrEqual(2);
+      expect(finished).toBeLessThan(500);
+      const resume = (error as { path: string }).path;
+      const epochs = finished + 1;
+      const result = await trainHead(wide, start, { ...options, resume, epochs });
+      expect(result.epochs).toBe(epochs);
+    },
+  );
 });
 
 describe('resuming', () => {
