@@ -1,9 +1,11 @@
 /**
  * Bundles what runs: command line, backend, worker threads, editor extension and helper scripts,
- * each into one CommonJS file in dist/; then converts the networks of face-api to ONNX in models/built/,
+ * each into one CommonJS file in dist/, and the pages of webviews into dist/media/; then converts the networks of face-api to ONNX in models/built/,
  * where they are not up to date. Silent unless it fails.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -57,6 +59,13 @@ const COMMON = {
   logOverride: { 'commonjs-variable-in-esm': 'silent' },
 };
 
+/** Name of a webview's bundle → its page: media/<panel>/page.ts, which imports its own style. */
+function pages() {
+  const media = join(ROOT, 'media');
+  const panels = readdirSync(media).filter((name) => existsSync(join(media, name, 'page.ts')));
+  return Object.fromEntries(panels.map((name) => [name, `media/${name}/page.ts`]));
+}
+
 /** Only the command line is started by its name in a shell: it alone begins with a shebang. */
 const { cli, ...others } = BACKEND;
 
@@ -73,6 +82,16 @@ try {
       ...COMMON,
       entryPoints: { extension: 'client/src/extension.ts' },
       external: ['vscode'],
+    }),
+    build({
+      ...COMMON,
+      entryPoints: pages(),
+      outdir: 'dist/media',
+      platform: 'browser',
+      // What the oldest supported VS Code (1.100) runs: Electron 34.
+      target: 'chrome132',
+      format: 'esm',
+      minify: true,
     }),
   ]);
   const { status } = spawnSync(process.execPath, ['dist/convertModels.js'], {
