@@ -12,6 +12,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
+import { FACE_API_HEAD_FILE } from '../server/src/backbones/pretrainedHead';
 import { writeFileAtomic } from '../server/src/files/atomicFile';
 import { encodeOnnxModel, type OnnxGraph } from '../server/src/files/onnxModel';
 import { packageRoot } from '../server/src/files/packageRoot';
@@ -80,6 +81,19 @@ function facesForChecks(photo: string): Promise<Buffer> {
   return sharp(photo).resize(size).jpeg({ quality: 90 }).toBuffer();
 }
 
+/**
+ * Writes the recognition network's last layer, where training starts: its numbers alone, as 32-bit floats.
+ * @returns false when it lay there already
+ */
+async function writeHead(source: string, file: string): Promise<boolean> {
+  const weights = await readWeightFiles(join(source, 'model'), 'face_recognition_model');
+  const { values } = decodeWeights(weights).get('fc');
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  if ((await readFile(file).catch(() => null))?.equals(bytes)) return false;
+  await writeFileAtomic(file, bytes);
+  return true;
+}
+
 /** What the last conversion was made from; written last, so that it never names files that are missing. */
 const STAMP = 'conversion.json';
 
@@ -128,6 +142,7 @@ function about(version: string): string {
     `(github.com/vladmandic/face-api), whose licence is in face-api.LICENSE.txt. Weights that the package stores\n` +
     `as bytes are bytes here too; scales, batch normalisations and means are folded into their neighbours.\n\n` +
     networks.join('\n') +
+    `\n${FACE_API_HEAD_FILE}\n  The recognition network's last layer, 256 × 128, which makes its descriptors of its features.\n` +
     `\nfaces.jpg\n  Several people, to try networks on. From demo/${FACES} of the same package.\n`
   );
 }
@@ -155,6 +170,7 @@ async function convertAll(folder: string): Promise<void> {
   }
   const faces = join(folder, 'faces.jpg');
   isChanged ||= !existsSync(faces);
+  if (await writeHead(source, join(folder, FACE_API_HEAD_FILE))) isChanged = true;
   if (!isChanged) return;
   await writeFileAtomic(faces, await facesForChecks(join(source, 'demo', FACES)));
   await writeFileAtomic(

@@ -3,8 +3,8 @@ import type { ProgressParams } from './progress';
 /** Which face of a photo with several is the person the folder is named after. */
 export type FacePolicy = 'largest' | 'most-central' | 'single-only';
 
-/** Which network finds faces: ssd finds more, tiny is several times faster. */
-export type DetectorName = 'ssd' | 'tiny';
+/** Which network finds faces: ssd finds more, tiny is several times faster; yunet is installed first. */
+export type DetectorName = 'ssd' | 'tiny' | 'yunet';
 
 /** One of several equal shares of the work, for as many processes or machines. */
 export interface Shard {

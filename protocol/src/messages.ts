@@ -237,7 +237,7 @@ export const RunProjectorRequest = new RequestType<
   ErrorData
 >('likeness/runs/projector');
 
-/** Client → backend: the frozen networks that features can be computed with. */
+/** Client → backend: the frozen networks that features can be computed with, and the detectors. */
 export const NetworksListRequest = new RequestType<ProgressParams, NetworksListResult, ErrorData>(
   'likeness/networks/list',
 );

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const CONVERTER = join(__dirname, '../../dist/convertModels.js');
 const NETWORKS = ['face-api-ssd', 'face-api-tiny', 'face-api-landmarks', 'face-api-recognition'];
 
+const HEAD = 'face-api-head.f32';
+
 let folder: string;
 
 function convert(env: Record<string, string> = {}, into = folder): void {
@@ -46,8 +48,9 @@ describe('the conversion of face-api’s networks', () => {
     expect(files.get('face-api.LICENSE.txt')!.bytes.toString()).toMatch(/MIT License/);
     expect(files.get('README.txt')!.bytes.toString()).toMatch(/@vladmandic\/face-api 1\./);
     expect(files.get('README.txt')!.bytes.toString()).toContain('faces.jpg');
-    const beside = ['README.txt', 'conversion.json', 'face-api.LICENSE.txt', 'faces.jpg'];
+    const beside = ['README.txt', 'conversion.json', 'face-api.LICENSE.txt', 'faces.jpg', HEAD];
     expect([...files.keys()]).toEqual([...beside, ...NETWORKS.map((n) => `${n}.onnx`)].sort());
+    expect(files.get(HEAD)!.bytes).toHaveLength(256 * 128 * 4);
   });
 
   it('keeps weights as bytes: a quarter of the size that floats have', async () => {
@@ -72,8 +75,10 @@ describe('the conversion of face-api’s networks', () => {
     const before = await contents();
     await truncate(join(folder, 'face-api-ssd.onnx'), 1000);
     await rm(join(folder, 'face-api-tiny.onnx'));
+    await truncate(join(folder, HEAD), 1000);
     convert();
     const after = await contents();
+    expect(after.get(HEAD)!.bytes.equals(before.get(HEAD)!.bytes)).toBe(true);
     for (const name of NETWORKS) {
       expect(after.get(`${name}.onnx`)!.bytes.equals(before.get(`${name}.onnx`)!.bytes)).toBe(true);
     }

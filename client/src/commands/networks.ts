@@ -6,9 +6,11 @@ import {
   NetworkRemoveRequest,
   NetworksListRequest,
 } from '../../../protocol/src/messages';
-import type { NetworkPlaced, NetworkStatus } from '../../../protocol/src/networks';
+import type { DetectorStatus, NetworkPlaced, NetworkStatus } from '../../../protocol/src/networks';
 import type { Backend } from '../backend/backend';
 import { withJobProgress } from '../editor/progress';
+
+type AnyNetwork = NetworkStatus | DetectorStatus;
 
 /** "Likeness: Install Network…" */
 export async function installNetwork(backend: Backend): Promise<void> {
@@ -52,7 +54,7 @@ export async function importNetwork(backend: Backend): Promise<void> {
 export async function removeNetwork(backend: Backend): Promise<void> {
   const network = await pickNetwork(backend, 'installed', {
     title: 'Remove a Network',
-    none: 'No network is installed besides the one that comes with Likeness.',
+    none: 'No network is installed besides those that come with Likeness.',
   });
   if (network === null) return;
   const detail =
@@ -69,11 +71,11 @@ async function pickNetwork(
   backend: Backend,
   state: NetworkStatus['state'],
   { title, none }: { title: string; none: string },
-): Promise<NetworkStatus | null> {
-  const { networks } = await backend.request(NetworksListRequest, {});
-  const items = networks
+): Promise<AnyNetwork | null> {
+  const { networks, detectors } = await backend.request(NetworksListRequest, {});
+  const items = [...networks, ...detectors]
     .filter((network) => network.state === state)
-    .map((network): QuickPickItem & { network: NetworkStatus } => ({
+    .map((network): QuickPickItem & { network: AnyNetwork } => ({
       label: network.name,
       description: facts(network),
       detail: `${network.title} – ${network.licence}`,
@@ -87,15 +89,15 @@ async function pickNetwork(
   return (await window.showQuickPick(items, options))?.network ?? null;
 }
 
-function facts({ dimensions, megabytes, publishedLfwAccuracy }: NetworkStatus): string {
-  return [
-    `${dimensions}-D`,
-    ...(megabytes === null ? [] : [`${megabytes} MB`]),
-    ...(publishedLfwAccuracy === null ? [] : [`LFW ${(100 * publishedLfwAccuracy).toFixed(2)} %`]),
-  ].join(', ');
+function facts(network: AnyNetwork): string {
+  const size = network.megabytes === null ? [] : [`${network.megabytes} MB`];
+  if (network.kind === 'detector') return ['detector', ...size].join(', ');
+  const { dimensions, publishedLfwAccuracy: lfw } = network;
+  const accuracy = lfw === null ? [] : [`LFW ${(100 * lfw).toFixed(2)} %`];
+  return [`${dimensions}-D`, ...size, ...accuracy].join(', ');
 }
 
-async function acceptsLicence({ name, licenceText, megabytes }: NetworkStatus): Promise<boolean> {
+async function acceptsLicence({ name, licenceText, megabytes }: AnyNetwork): Promise<boolean> {
   const detail = `${licenceText ?? ''}\n\nAbout ${megabytes} MB will be fetched.`;
   const question = `The licence of ${name}`;
   const options = { modal: true, detail };
@@ -118,5 +120,6 @@ async function unlessCancelled<R>(
 }
 
 function describe({ name, check }: NetworkPlaced): string {
-  return `The network ${name} is ready: one face takes ${check.milliseconds.toFixed(0)} ms.`;
+  const what = check.kind === 'detector' ? 'a photo' : 'one face';
+  return `The network ${name} is ready: ${what} takes ${check.milliseconds.toFixed(0)} ms.`;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import type { NetworkFile } from '../engine/engine';
 import { modelsFolder } from '../files/modelsFolder';
 import type { Channels } from './backbone';
@@ -10,18 +11,26 @@ import type { RegisteredBackbone } from './registry';
 export const NETWORK_FILE = 'network.onnx';
 export const DESCRIPTION_FILE = 'network.json';
 
-/** The networks in the user's folder, by name; what is no whole network is passed over. */
+/** The backbones in the user's folder, by name. */
 export function installedBackbones(): RegisteredBackbone[] {
+  return installedAs(installedNetwork).map(({ network, folder }) => asBackbone(network, folder));
+}
+
+/** What is in the user's folder and described in this way, by name; anything else is passed over. */
+export function installedAs<T extends { name: string }>(
+  schema: z.ZodType<T>,
+): { network: T; folder: string }[] {
   return namesIn(modelsFolder()).flatMap((name) => {
     const folder = join(modelsFolder(), name);
-    const network = readDescription(join(folder, DESCRIPTION_FILE));
-    return network?.name === name ? [asBackbone(network, folder)] : [];
+    const network = readDescription(join(folder, DESCRIPTION_FILE), schema);
+    return network?.name === name ? [{ network, folder }] : [];
   });
 }
 
 /** @param folder that holds its files */
 export function asBackbone(installed: InstalledNetwork, folder: string): RegisteredBackbone {
-  const { name, title, source, licence, input, output, sha256, publishedLfwAccuracy } = installed;
+  const { name, title, source, licence, input, output, publishedLfwAccuracy } = installed;
+  const { sha256, bytes = null } = installed;
   const { dimensions, colourOrder, alignment, mirror, isEmbedding, mean, scale } = installed;
   const { layout, sizePx } = input;
   const network: NetworkFile = {
@@ -35,6 +44,7 @@ export function asBackbone(installed: InstalledNetwork, folder: string): Registe
     licence: licence ?? 'not stated',
     inputSizePx: sizePx,
     weightsVersion: sha256,
+    from: { sha256, bytes },
     ...(publishedLfwAccuracy === undefined ? {} : { publishedLfwAccuracy }),
   };
 }
@@ -49,9 +59,9 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function readDescription(path: string): InstalledNetwork | null {
+function readDescription<T>(path: string, schema: z.ZodType<T>): T | null {
   try {
-    return installedNetwork.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return null;
   }

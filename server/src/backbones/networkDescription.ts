@@ -32,13 +32,34 @@ export const networkDescription = z.strictObject({
 
 export type NetworkDescription = z.output<typeof networkDescription>;
 
-/** What lies beside an installed network, as network.json. */
-export const installedNetwork = z.strictObject({
-  ...networkDescription.shape,
+/** What is noted when a network is installed. */
+const installation = {
   /** SHA-256 (hex) of the file it was made from: its version. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Size of that file; not noted by the first versions. */
+  bytes: z.int().min(1).optional(),
   /** When, ISO 8601. */
   installedAt: z.string(),
-});
+};
+
+/** What lies beside an installed network, as network.json. */
+export const installedNetwork = z.strictObject({ ...networkDescription.shape, ...installation });
 
 export type InstalledNetwork = z.output<typeof installedNetwork>;
+
+/** A detector that can be installed. How it is talked to is in the code that has its name. */
+export const detectorDescription = z.strictObject({
+  name: z.literal('yunet'),
+  title: z.string(),
+  source: z.string(),
+  licence: z.string(),
+});
+
+/** The same beside an installed detector. */
+export const installedDetector = z.strictObject({
+  kind: z.literal('detector'),
+  ...detectorDescription.shape,
+  ...installation,
+});
+
+export type InstalledDetector = z.output<typeof installedDetector>;

@@ -1,37 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faceApiWeightsFolder } from '../engine/tfjs/faceApi';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { LikenessError } from '../errors';
+import { packageRoot } from '../files/packageRoot';
 import { EMBEDDING_DIMENSIONS, type PretrainedHead } from './backbone';
 import { backbones, DEFAULT_BACKBONE } from './registry';
 
-/** One tensor of a TensorFlow.js weights manifest, quantised to bytes: value = q·scale + min. */
-interface QuantisedWeight {
-  name: string;
-  shape: number[];
-  quantization: { dtype: 'uint8'; scale: number; min: number };
-}
+/** In models/built/: the last layer of face-api's recognition network, 256×128 little-endian floats, row-major. */
+export const FACE_API_HEAD_FILE = 'face-api-head.f32';
 
 /**
  * The embedding layer a backbone came with, where training can start from. Of a network whose features are
  * 128-D embeddings already it is the identity.
  * @returns null for backbones that have none
+ * @throws LikenessError EngineFailed when the bundled network has not been converted
  */
 export async function pretrainedHead(backboneName: string): Promise<PretrainedHead | null> {
   if (backboneName !== DEFAULT_BACKBONE) return identityHead(backboneName);
-  const base = join(faceApiWeightsFolder(), 'face_recognition_model');
-  const manifest = JSON.parse(await readFile(`${base}-weights_manifest.json`, 'utf8')) as [
-    { weights: QuantisedWeight[] },
-  ];
-  const bytes = await readFile(`${base}.bin`);
-  // The embedding layer is the manifest's last tensor, so it is the file's end.
-  const layer = manifest[0].weights.at(-1);
-  if (layer?.name !== 'fc') throw new Error('face-api no longer ends with its embedding layer');
-  const { scale, min } = layer.quantization;
-  const quantised = bytes.subarray(bytes.length - size(layer));
-  return {
-    weights: Float32Array.from(quantised, (q) => q * scale + min),
-    dimensions: size(layer) / EMBEDDING_DIMENSIONS,
-  };
+  const file = join(packageRoot(), 'models', 'built', FACE_API_HEAD_FILE);
+  const bytes = await readFile(file).catch(() => {
+    throw new LikenessError(
+      ErrorCode.EngineFailed,
+      'The networks have not been converted.',
+      'Run "npm run build", or reinstall the extension.',
+      file,
+    );
+  });
+  // A copy: a view of a Buffer may begin anywhere.
+  const weights = new Float32Array(Uint8Array.from(bytes).buffer);
+  return { weights, dimensions: weights.length / EMBEDDING_DIMENSIONS };
 }
 
 function identityHead(backboneName: string): PretrainedHead | null {
@@ -40,8 +37,4 @@ function identityHead(backboneName: string): PretrainedHead | null {
   const weights = new Float32Array(EMBEDDING_DIMENSIONS * EMBEDDING_DIMENSIONS);
   for (let i = 0; i < EMBEDDING_DIMENSIONS; i++) weights[i * EMBEDDING_DIMENSIONS + i] = 1;
   return { weights, dimensions: EMBEDDING_DIMENSIONS };
-}
-
-function size({ shape }: QuantisedWeight): number {
-  return shape.reduce((product, side) => product * side, 1);
 }

@@ -8,7 +8,7 @@ import type { NetworkFile } from '../engine/engine';
 import type { BackboneInfo } from './backbone';
 import { installedBackbones } from './installedNetworks';
 import type { KerasNetworkName } from './keras/kerasNetwork';
-import type { networkDescription } from './networkDescription';
+import type { detectorDescription, networkDescription } from './networkDescription';
 
 /** The one that needs no download. */
 export const DEFAULT_BACKBONE = 'face-api';
@@ -16,13 +16,37 @@ export const DEFAULT_BACKBONE = 'face-api';
 /** models/registry.json. */
 interface Registry {
   backbones: RegisteredBackbone[];
+  detectors: BundledDetector[];
   downloads: DownloadableNetwork[];
 }
 
+/** A detector that comes with Likeness. */
+export interface BundledDetector {
+  name: string;
+  /** What it is, for people. */
+  title: string;
+  source: string;
+  licence: string;
+}
+
 /** A network that is not shipped, but can be installed by its name. */
-export interface DownloadableNetwork {
+export type DownloadableNetwork = DownloadableBackbone | DownloadableDetector;
+
+export interface DownloadableBackbone extends Download {
+  kind: 'backbone';
   /** What it is, as installed; see networkDescription. */
   description: z.input<typeof networkDescription>;
+  /** "onnx", or which network a Keras file holds. */
+  format: 'onnx' | KerasNetworkName;
+}
+
+export interface DownloadableDetector extends Download {
+  kind: 'detector';
+  description: z.input<typeof detectorDescription>;
+  format: 'onnx';
+}
+
+interface Download {
   /** What its makers allow, for the user to read before it is fetched. */
   licenceText: string;
   url: string;
@@ -32,8 +56,6 @@ export interface DownloadableNetwork {
   megabytes: number;
   /** SHA-256 (hex); null: what the first download had is remembered. */
   sha256: string | null;
-  /** "onnx", or which network a Keras file holds. */
-  format: 'onnx' | KerasNetworkName;
 }
 
 export interface RegisteredBackbone extends BackboneInfo {
@@ -45,6 +67,8 @@ export interface RegisteredBackbone extends BackboneInfo {
   weightsVersion: string;
   /** Where an installed network lies; none for those that come with Likeness. */
   network?: NetworkFile | undefined;
+  /** The file an installed network was made from; bytes are null where nobody noted them. */
+  from?: { sha256: string; bytes: number | null };
   /** From which distance on two faces count as different before any training, and how that was found. */
   untrained?: {
     threshold: number;
@@ -71,7 +95,13 @@ export function backbones(): readonly RegisteredBackbone[] {
 
 /** Whether a network comes with Likeness: it is neither installed nor removed. */
 export function isBundled(name: string): boolean {
-  return readRegistry().backbones.some((backbone) => backbone.name === name);
+  const { backbones: networks, detectors } = readRegistry();
+  return [...networks, ...detectors].some((network) => network.name === name);
+}
+
+/** The detectors that come with Likeness. */
+export function bundledDetectors(): readonly BundledDetector[] {
+  return readRegistry().detectors;
 }
 
 /** The networks that can be installed by name, installed or not. */
@@ -79,12 +109,18 @@ export function downloads(): readonly DownloadableNetwork[] {
   return readRegistry().downloads;
 }
 
+/** The backbones among them. */
+export function backboneDownloads(): readonly DownloadableBackbone[] {
+  return downloads().filter((network) => network.kind === 'backbone');
+}
+
 /** @throws LikenessError InvalidInput for a name that is not there */
 export function backboneInfo(name: string): RegisteredBackbone {
   const known = backbones();
   const info = known.find((candidate) => candidate.name === name);
   if (info !== undefined) return info;
-  if (downloads().some(({ description }) => description.name === name)) throw notInstalled(name);
+  if (backboneDownloads().some(({ description }) => description.name === name))
+    throw notInstalled(name);
   throw new LikenessError(
     ErrorCode.InvalidInput,
     `There is no backbone named "${name}".`,
@@ -92,7 +128,7 @@ export function backboneInfo(name: string): RegisteredBackbone {
   );
 }
 
-function notInstalled(name: string): LikenessError {
+export function notInstalled(name: string): LikenessError {
   return new LikenessError(
     ErrorCode.InvalidInput,
     `The network "${name}" is not installed.`,

@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import type { NetworkStatus } from '../../../protocol/src/networks';
 import { importNetwork, type ImportOptions } from '../networks/importNetwork';
 import { downloadableNetwork, installNetwork } from '../networks/installNetwork';
-import { listNetworks } from '../networks/listNetworks';
+import {
+  listDetectors,
+  listNetworks,
+  type ListedDetector,
+  type ListedNetwork,
+} from '../networks/listNetworks';
 import type { PlacedNetwork } from '../networks/placeNetwork';
 import { removeNetwork } from '../networks/removeNetwork';
 import { jsonOption } from './sharedOptions';
@@ -15,6 +20,7 @@ Examples:
   likeness models install vgg-face              # shows the licence and asks
   likeness models import vgg_face_weights.h5    # a file that was fetched in another way
   likeness models import my-network.onnx        # with my-network.json beside it, see docs/networks.md
+  likeness models install yunet                 # another detector: --detector yunet
   likeness train dataset --backbone vgg-face
 
 Networks are kept in LIKENESS_MODELS, by default the user’s folder for a program’s data. Nothing is fetched unless it
@@ -24,17 +30,19 @@ is installed. HTTPS_PROXY names a proxy, LIKENESS_MIRROR a server that has copie
 export function addModels(program: Command, run: RunVerb): void {
   const models = program
     .command('models')
-    .summary('list, install, import and remove face networks')
-    .description('The frozen networks that features can be computed with.')
+    .summary('list, install, import and remove networks')
+    .description(
+      'The frozen networks that features can be computed with, and those that find faces.',
+    )
     .addHelpText('after', EXAMPLES);
   models
     .command('list', { isDefault: true })
     .description('Says which networks are there and which can be installed.')
     .addOption(jsonOption())
     .action((flags: JobOptions) =>
-      run(flags, () => {
-        const networks = listNetworks();
-        return Promise.resolve({ json: networks, text: formatList(networks) });
+      run(flags, async () => {
+        const networks = [...(await listNetworks()), ...(await listDetectors())];
+        return { json: networks, text: formatList(networks) };
       }),
     );
   models
@@ -91,15 +99,18 @@ async function confirmLicence(name: string, { ask }: Job): Promise<void> {
 
 function placed(network: PlacedNetwork): Outcome {
   const { name, folder, check } = network;
+  const takes = `${check.milliseconds.toFixed(1)} ms`;
+  const outcome: [string, string][] =
+    check.kind === 'detector'
+      ? [[`a photo of ${check.faces} people takes`, takes]]
+      : [
+          ['one face takes', takes],
+          ['a face and its mirror image', `${check.samePerson.toFixed(3)} alike`],
+          ['two people', `${check.otherPerson.toFixed(3)} alike`],
+        ];
   return {
     json: network,
-    text: formatFacts([
-      ['installed', name],
-      ['folder', folder],
-      ['one face takes', `${check.milliseconds.toFixed(1)} ms`],
-      ['a face and its mirror image', `${check.samePerson.toFixed(3)} alike`],
-      ['two people', `${check.otherPerson.toFixed(3)} alike`],
-    ]),
+    text: formatFacts([['installed', name], ['folder', folder], ...outcome]),
   };
 }
 
@@ -109,16 +120,31 @@ const STATES: Record<NetworkStatus['state'], string> = {
   available: 'not installed',
 };
 
-function formatList(networks: readonly Omit<NetworkStatus, 'isLoaded'>[]): string {
+function formatList(networks: readonly (ListedNetwork | ListedDetector)[]): string {
   const rows = networks.map((network) => {
-    const { name, dimensions, inputSizePx, alignment, state, megabytes, licence } = network;
-    const lfw = network.publishedLfwAccuracy;
-    return [
-      ...[name, STATES[state], `${dimensions}-D`, `${inputSizePx} px, ${alignment}`],
-      lfw === null ? '–' : `${(100 * lfw).toFixed(2)} %`,
-      megabytes === null ? '–' : `${megabytes} MB`,
-      licence,
-    ];
+    const { name, state, licence } = network;
+    const use =
+      network.kind === 'detector'
+        ? ['detector', '–', '–', '–']
+        : [
+            'backbone',
+            `${network.dimensions}-D`,
+            `${network.inputSizePx} px, ${network.alignment}`,
+            lfwOf(network),
+          ];
+    return [name, STATES[state], ...use, sizeOf(network), licence];
   });
-  return formatTable(['network', 'state', 'feature', 'input', 'LFW', 'download', 'licence'], rows);
+  const header = ['network', 'state', 'is a', 'feature', 'input', 'LFW', 'size', 'licence'];
+  const origins = networks.map(({ name, source, sha256 }) => [name, source, sha256 ?? '–']);
+  const originHeader = ['network', 'from', 'SHA-256 of its file'];
+  return `${formatTable(header, rows)}\n${formatTable(originHeader, origins)}`;
+}
+
+function lfwOf({ publishedLfwAccuracy: lfw }: ListedNetwork): string {
+  return lfw === null ? '–' : `${(100 * lfw).toFixed(2)} %`;
+}
+
+function sizeOf({ bytes, megabytes }: ListedNetwork | ListedDetector): string {
+  if (bytes !== null) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return megabytes === null ? '–' : `about ${megabytes} MB`;
 }

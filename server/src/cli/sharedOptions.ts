@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { DEFAULT_DETECTOR, DETECTOR_NAMES } from '../detection/face';
 import { decimal, wholeNumber } from './options';
 
 /** Options that several verbs take, in the same words everywhere. */
@@ -27,9 +28,12 @@ export const galleryOption = () =>
   ).default('./.likeness');
 
 export const detectorOption = () =>
-  new Option('--detector <name>', 'ssd finds more, tiny is several times faster')
-    .choices(['ssd', 'tiny'])
-    .default('ssd');
+  new Option(
+    '--detector <name>',
+    'ssd finds more, tiny is several times faster, yunet is installed first (likeness models)',
+  )
+    .choices(DETECTOR_NAMES)
+    .default(DEFAULT_DETECTOR);
 
 export const farOption = (what: string) =>
   new Option('--far <rate>', what).argParser(decimal(1e-9, 0.999));

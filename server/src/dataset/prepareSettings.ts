@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { FacePolicy } from '../../../protocol/src/dataset';
-import type { DetectorName } from '../detection/face';
+import { DEFAULT_DETECTOR, DETECTOR_NAMES, type DetectorName } from '../detection/face';
 import { LikenessError } from '../errors';
 import { sha256 } from '../files/hash';
 
@@ -28,7 +28,7 @@ export interface PrepareSettings {
  * VGGFace2's (Cao et al. 2018, §4.1).
  */
 export const PREPARE_DEFAULTS: PrepareSettings = {
-  detector: 'ssd',
+  detector: DEFAULT_DETECTOR,
   policy: 'largest',
   marginRatio: 0.3,
   minScore: 0.3,
@@ -64,7 +64,7 @@ export function prepareSettings(given: {
   for (const [key, value] of Object.entries(given)) {
     if (key in settings && value !== undefined) Object.assign(settings, { [key]: value });
   }
-  checkName('detector', settings.detector, ['ssd', 'tiny']);
+  checkName('detector', settings.detector, DETECTOR_NAMES);
   checkName('policy', settings.policy, ['largest', 'most-central', 'single-only']);
   for (const [name, from, to] of RANGES) checkRange(name, settings[name] as number, from, to);
   return settings;

@@ -4,7 +4,7 @@ import { resizeImage } from '../images/resize';
 import type { RgbImage } from '../images/rgbImage';
 import type { FaceNetworks } from '../workers/faceNetworks';
 import { withoutOverlaps } from './overlap';
-import type { Box, DetectorName, Face, ScoredBox } from './face';
+import type { Box, DetectedFace, DetectorName, Face } from './face';
 
 export interface DetectOptions {
   detector: DetectorName;
@@ -23,7 +23,7 @@ const GOOD_SCORE = 0.7;
 const BORDER = 0.5;
 
 /** Longest side the detectors look at, pixels; they shrink larger photos to it without smoothing. */
-const DETECTOR_SIDE_PX: Record<DetectorName, number> = { ssd: 512, tiny: 416 };
+const DETECTOR_SIDE_PX: Record<DetectorName, number> = { ssd: 512, tiny: 416, yunet: 640 };
 
 /** Side a face is shrunk to before the landmark network (input 112) shrinks it without smoothing. */
 const LANDMARK_SIDE_PX = 224;
@@ -42,11 +42,11 @@ export async function detectFaces(
   const find = (withBorder: boolean) =>
     findBoxes(network, image, DETECTOR_SIDE_PX[detector], withBorder, minScore);
 
-  let boxes = await find(false);
-  if ((boxes[0]?.score ?? 0) < GOOD_SCORE) {
-    boxes = withoutOverlaps([...boxes, ...(await find(true))]);
-  }
-  const inside = boxes.filter(({ box }) => box.width >= 1 && box.height >= 1);
+  let found = await find(false);
+  const isDoubtful = (found[0]?.score ?? 0) < GOOD_SCORE;
+  if (isDoubtful) found = [...found, ...(await find(true))];
+  if (isDoubtful || network.leavesOverlaps) found = withoutOverlaps(found);
+  const inside = found.filter(({ box }) => box.width >= 1 && box.height >= 1);
   // Faces are cut out and shrunk on the image library's threads while others are in the network.
   return Promise.all(
     inside.map(async (scored) => ({
@@ -62,7 +62,7 @@ async function findBoxes(
   sidePx: number,
   withBorder: boolean,
   minScore: number,
-): Promise<ScoredBox[]> {
+): Promise<DetectedFace[]> {
   const border = withBorder ? BORDER : 0;
   const longest = Math.max(image.width, image.height) * (1 + 2 * border);
   const scale = Math.min(1, sidePx / longest);
@@ -78,7 +78,9 @@ async function findBoxes(
     minScore,
   );
   const [scaleX, scaleY] = [image.width / small.width, image.height / small.height];
-  return found.map(({ box, score }) => ({
+  const toImage = (value: number, i: number) =>
+    i % 2 === 0 ? (value - marginX) * scaleX : (value - marginY) * scaleY;
+  return found.map(({ box, score, fivePoints }) => ({
     score,
     box: {
       x: (box.x - marginX) * scaleX,
@@ -86,6 +88,7 @@ async function findBoxes(
       width: box.width * scaleX,
       height: box.height * scaleY,
     },
+    fivePoints: fivePoints?.map(toImage),
   }));
 }
 

@@ -13,8 +13,8 @@ export function intersectionOverUnion(a: Box, b: Box): number {
 }
 
 /** Greedy non-maximum suppression: of boxes on the same face the best stays; best first. */
-export function withoutOverlaps(boxes: readonly ScoredBox[]): ScoredBox[] {
-  const kept: ScoredBox[] = [];
+export function withoutOverlaps<T extends ScoredBox>(boxes: readonly T[]): T[] {
+  const kept: T[] = [];
   for (const candidate of [...boxes].sort((a, b) => b.score - a.score)) {
     const isNew = kept.every(
       ({ box }) => intersectionOverUnion(box, candidate.box) <= SAME_FACE_IOU,

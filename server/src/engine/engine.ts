@@ -1,4 +1,4 @@
-import type { Box, DetectorName, ScoredBox } from '../detection/face';
+import type { Box, DetectedFace, DetectorName } from '../detection/face';
 import type { RgbImage } from '../images/rgbImage';
 
 /** Which runtime runs, on what, and why not a faster one. */
@@ -17,8 +17,10 @@ export interface EngineReport {
 
 /** Finds faces in an image as its training size allows; no retries, no policy. */
 export interface DetectorNetwork {
-  /** @returns boxes in pixels of `image`, best first, scores ≥ `minScore`, overlaps already removed */
-  detect(image: RgbImage, minScore: number): Promise<ScoredBox[]>;
+  /** Whether a face may come several times, in boxes that overlap. */
+  readonly leavesOverlaps: boolean;
+  /** @returns boxes in pixels of `image`, best first, scores ≥ `minScore` */
+  detect(image: RgbImage, minScore: number): Promise<DetectedFace[]>;
 }
 
 /** Finds the 68 landmarks inside boxes. */
@@ -52,7 +54,8 @@ export interface NetworkFile {
 /** A tensor runtime that can load the networks; one for each process or worker thread. */
 export interface Engine {
   readonly report: EngineReport;
-  detector(name: DetectorName): Promise<DetectorNetwork>;
+  /** @param file of one that does not come with Likeness */
+  detector(name: DetectorName, file?: string): Promise<DetectorNetwork>;
   landmarks(): Promise<LandmarkNetwork>;
   /** @param network none for one that comes with Likeness */
   features(backboneName: string, network?: NetworkFile): Promise<FeatureNetwork>;

@@ -7,9 +7,10 @@ import type { Engine } from './engine';
 export function interruptible(engine: Engine, checkpoint: () => void): Engine {
   return {
     report: engine.report,
-    async detector(name) {
-      const network = await engine.detector(name);
+    async detector(...which) {
+      const network = await engine.detector(...which);
       return {
+        ...network,
         detect: async (...image) => {
           checkpoint();
           return network.detect(...image);

@@ -16,6 +16,7 @@ export interface CheckNetworkTask {
 
 /** What a network made of two faces: cosines of the angles between features, −1 to 1. */
 export interface NetworkCheck {
+  kind: 'backbone';
   /** Of a face and its mirror image. */
   samePerson: number;
   /** Of the faces of two people. */
@@ -53,7 +54,8 @@ export async function checkNetwork(
   const together = await run(info, () => backbone.features(pair));
   if (!isNear(together.subarray(0, alone.length), alone)) throw mixesFaces(info);
   const reflection = await one(mirrored, again ?? first);
-  return { samePerson: cosine(alone, reflection), otherPerson: cosine(alone, other), milliseconds };
+  const [samePerson, otherPerson] = [cosine(alone, reflection), cosine(alone, other)];
+  return { kind: 'backbone', samePerson, otherPerson, milliseconds };
 }
 
 async function run(

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { networkDescription, type NetworkDescription } from '../backbones/networkDescription';
 import { downloads, isBundled, type DownloadableNetwork } from '../backbones/registry';
+import { DETECTOR_NAMES } from '../detection/face';
 import { LikenessError } from '../errors';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
@@ -87,8 +88,9 @@ async function readDescription(path: string): Promise<NetworkDescription> {
   try {
     const parsed = networkDescription.safeParse(JSON.parse(text));
     if (!parsed.success) throw unfit(path, firstIssue(parsed.error.issues));
-    if (isBundled(parsed.data.name)) {
-      throw unfit(path, `the name "${parsed.data.name}" is that of a network of Likeness`);
+    const { name } = parsed.data;
+    if (isBundled(name) || DETECTOR_NAMES.some((detector) => detector === name)) {
+      throw unfit(path, `the name "${name}" is that of a network of Likeness`);
     }
     return parsed.data;
   } catch (error) {

@@ -1,13 +1,13 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { downloads, isBundled, type DownloadableNetwork } from '../backbones/registry';
 import { LikenessError } from '../errors';
-import { writeFileAtomic } from '../files/atomicFile';
 import { withFolderLock } from '../files/folderLock';
 import { modelsFolder } from '../files/modelsFolder';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
+import { readChecksums, rememberChecksum } from './checksums';
 import { download } from './download';
 import { makeKnown } from './makeNetwork';
 import { ensureRoom, placeNetwork, type PlacedNetwork } from './placeNetwork';
@@ -20,9 +20,6 @@ export interface InstallOptions {
   /** See DownloadOptions. */
   stallMs?: number | undefined;
 }
-
-/** What is known of files whose makers publish no checksum: url → SHA-256 at the first download. */
-const CHECKSUMS = 'checksums.json';
 
 /** A file may be so much larger than is written about it. */
 const TOLERANCE = 1.5;
@@ -72,20 +69,4 @@ export function downloadableNetwork(name: string): DownloadableNetwork {
       : `There is no network named "${name}" to install.`,
     `Choose one of: ${names.join(', ')}; or import a file.`,
   );
-}
-
-async function readChecksums(): Promise<Record<string, string>> {
-  try {
-    const text = await readFile(join(modelsFolder(), CHECKSUMS), 'utf8');
-    return JSON.parse(text) as Record<string, string>;
-  } catch {
-    return {};
-  }
-}
-
-async function rememberChecksum(url: string, sha256: string): Promise<void> {
-  await withFolderLock(modelsFolder(), 'checksums', async () => {
-    const sums = { ...(await readChecksums()), [url]: sha256 };
-    await writeFileAtomic(join(modelsFolder(), CHECKSUMS), `${JSON.stringify(sums, null, 2)}\n`);
-  });
 }

@@ -1,41 +1,91 @@
-import type { NetworkStatus } from '../../../protocol/src/networks';
+import type { DetectorStatus, NetworkStatus } from '../../../protocol/src/networks';
 import { networkDescription } from '../backbones/networkDescription';
 import {
+  backboneDownloads,
   backbones,
+  bundledDetectors,
   DEFAULT_BACKBONE,
   downloads,
   isBundled,
   type DownloadableNetwork,
 } from '../backbones/registry';
+import { installedDetectors } from '../detection/detectors';
+import { DEFAULT_DETECTOR } from '../detection/face';
+import { readChecksums } from './checksums';
 
-/** Every network that can be used or installed, the bundled ones first. */
-export function listNetworks(): Omit<NetworkStatus, 'isLoaded'>[] {
-  const present = backbones().map((network) => {
-    const { name, title, licence, source, dimensions, inputSizePx, alignment } = network;
-    const known = downloads().find(({ description }) => description.name === name);
+export type ListedNetwork = Omit<NetworkStatus, 'isLoaded'>;
+export type ListedDetector = Omit<DetectorStatus, 'isLoaded'>;
+
+/** Every backbone that can be used or installed, the bundled one first. */
+export async function listNetworks(): Promise<ListedNetwork[]> {
+  const sums = await readChecksums();
+  const present = backbones().map((network): ListedNetwork => {
+    const { name, title, licence, source, dimensions, inputSizePx, alignment, from } = network;
     return {
-      ...{ name, title, licence, source, dimensions, inputSizePx, alignment },
+      ...{ kind: 'backbone', name, title, licence, source, dimensions, inputSizePx, alignment },
       publishedLfwAccuracy: network.publishedLfwAccuracy ?? null,
       isDefault: name === DEFAULT_BACKBONE,
-      state: isBundled(name) ? ('bundled' as const) : ('installed' as const),
-      licenceText: known?.licenceText ?? null,
-      megabytes: known?.megabytes ?? null,
+      state: isBundled(name) ? 'bundled' : 'installed',
+      ...fileOf(name, sums),
+      ...from,
     };
   });
-  const names = new Set(present.map(({ name }) => name));
-  const absent = downloads().filter(({ description }) => !names.has(description.name));
-  return [...present, ...absent.map(asAbsent)];
+  const absent = backboneDownloads().filter(isAbsentFrom(present));
+  return [...present, ...absent.map((network) => absentBackbone(network.description, sums))];
 }
 
-function asAbsent({ description, licenceText, megabytes }: DownloadableNetwork) {
-  const { name, title, licence, source, dimensions, input, alignment, publishedLfwAccuracy } =
+/** Every detector that can be used or installed, the bundled ones first. */
+export async function listDetectors(): Promise<ListedDetector[]> {
+  const sums = await readChecksums();
+  const kind = 'detector' as const;
+  const bundled = bundledDetectors().map((detector): ListedDetector => {
+    const isDefault = detector.name === DEFAULT_DETECTOR;
+    return { kind, ...detector, isDefault, state: 'bundled', ...fileOf(detector.name, sums) };
+  });
+  const installed = installedDetectors().map(({ network }): ListedDetector => {
+    const { name, title, licence, source, sha256, bytes = null } = network;
+    const facts = { name, title, licence, source, isDefault: false };
+    return { kind, ...facts, state: 'installed', ...fileOf(name, sums), sha256, bytes };
+  });
+  const present = [...bundled, ...installed];
+  const absent = downloads()
+    .filter((network) => network.kind === 'detector')
+    .filter(isAbsentFrom(present))
+    .map(({ description }): ListedDetector => {
+      const file = fileOf(description.name, sums);
+      return { kind, ...description, isDefault: false, state: 'available', ...file };
+    });
+  return [...present, ...absent];
+}
+
+function isAbsentFrom(present: readonly { name: string }[]) {
+  const names = new Set(present.map(({ name }) => name));
+  return ({ description }: DownloadableNetwork) => !names.has(description.name);
+}
+
+function absentBackbone(
+  description: ReturnType<typeof backboneDownloads>[number]['description'],
+  sums: Record<string, string>,
+): ListedNetwork {
+  const { name, dimensions, input, alignment, publishedLfwAccuracy, ...words } =
     networkDescription.parse(description);
   return {
-    ...{ name, dimensions, alignment, licenceText, megabytes },
-    ...{ title: title ?? name, licence: licence ?? '', source: source ?? '' },
-    inputSizePx: input.sizePx,
+    ...{ kind: 'backbone', name, dimensions, alignment, inputSizePx: input.sizePx },
+    ...{ title: words.title ?? name, licence: words.licence ?? '', source: words.source ?? '' },
     publishedLfwAccuracy: publishedLfwAccuracy ?? null,
     isDefault: false,
-    state: 'available' as const,
+    state: 'available',
+    ...fileOf(name, sums),
+  };
+}
+
+/** What is known of the file that is fetched, for a network that can be. */
+function fileOf(name: string, sums: Record<string, string>) {
+  const known = downloads().find(({ description }) => description.name === name);
+  return {
+    licenceText: known?.licenceText ?? null,
+    megabytes: known?.megabytes ?? null,
+    bytes: known?.bytes ?? null,
+    sha256: known === undefined ? null : (known.sha256 ?? sums[known.url] ?? null),
   };
 }

@@ -1,10 +1,11 @@
-import { copyFile, open } from 'node:fs/promises';
+import { copyFile, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NETWORK_FILE } from '../backbones/installedNetworks';
 import { convertKeras } from '../backbones/keras/convertKeras';
 import { KERAS_NETWORKS, type KerasNetworkName } from '../backbones/keras/kerasNetwork';
 import {
   networkDescription,
+  type InstalledDetector,
   type InstalledNetwork,
   type NetworkDescription,
 } from '../backbones/networkDescription';
@@ -14,15 +15,18 @@ import type { JobContext } from '../job';
 
 /** A network of the registry from its file, already fetched. @param sha256 of the file */
 export async function makeKnown(
-  { description, format }: DownloadableNetwork,
+  network: DownloadableNetwork,
   file: string,
   sha256: string,
   folder: string,
   context: JobContext,
-): Promise<InstalledNetwork> {
+): Promise<InstalledNetwork | InstalledDetector> {
+  const { kind, description, format } = network;
   if (format === 'onnx') await copyNetwork(file, folder);
   else await convert(format, file, folder, context);
-  return installed(networkDescription.parse(description), sha256);
+  const notes = await installation(file, sha256);
+  if (kind === 'detector') return { kind, ...description, ...notes };
+  return { ...networkDescription.parse(description), ...notes };
 }
 
 /** A network of the user's. */
@@ -33,11 +37,12 @@ export async function makeDescribed(
   folder: string,
 ): Promise<InstalledNetwork> {
   await copyNetwork(file, folder);
-  return installed(description, sha256);
+  return { ...description, ...(await installation(file, sha256)) };
 }
 
-function installed(description: NetworkDescription, sha256: string): InstalledNetwork {
-  return { ...description, sha256, installedAt: new Date().toISOString() };
+async function installation(file: string, sha256: string) {
+  const { size: bytes } = await stat(file);
+  return { sha256, bytes, installedAt: new Date().toISOString() };
 }
 
 async function convert(

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
-import { asBackbone, DESCRIPTION_FILE } from '../backbones/installedNetworks';
-import type { InstalledNetwork } from '../backbones/networkDescription';
+import { asBackbone, DESCRIPTION_FILE, NETWORK_FILE } from '../backbones/installedNetworks';
+import type { InstalledDetector, InstalledNetwork } from '../backbones/networkDescription';
 import { LikenessError, throwIfCancelled } from '../errors';
 import { asWriteError, writeFileAtomic } from '../files/atomicFile';
 import { withFolderLock } from '../files/folderLock';
@@ -11,13 +11,14 @@ import { modelsFolder } from '../files/modelsFolder';
 import { packageRoot } from '../files/packageRoot';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
+import type { DetectorCheck } from './checkDetector';
 import type { NetworkCheck } from './checkNetwork';
 
 /** A network that is in its place now. */
 export interface PlacedNetwork {
   name: string;
   folder: string;
-  check: NetworkCheck;
+  check: NetworkCheck | DetectorCheck;
 }
 
 /** A photo of several people, from the package face-api; the build puts it there. */
@@ -30,7 +31,7 @@ const PHOTO = 'faces.jpg';
  * @throws LikenessError of `make` and `checkNetwork`; CannotWrite
  */
 export async function placeNetwork(
-  make: (folder: string) => Promise<InstalledNetwork>,
+  make: (folder: string) => Promise<InstalledNetwork | InstalledDetector>,
   pool: FacePool,
   context: JobContext,
 ): Promise<PlacedNetwork> {
@@ -43,17 +44,31 @@ export async function placeNetwork(
       `${JSON.stringify(installed, null, 2)}\n`,
     );
     throwIfCancelled(context.signal);
-    const photo = join(packageRoot(), 'models', 'built', PHOTO);
-    const task = { backbone: asBackbone(installed, staging), photo };
-    const check = await pool.run('checkNetwork', task, context.signal);
+    const check = await tryOnFaces(installed, staging, pool, context);
     throwIfCancelled(context.signal);
-    if (check.samePerson <= check.otherPerson) context.onNote?.(doubt(installed.name, check));
     const folder = join(models, installed.name);
     await withFolderLock(models, 'networks', () => swap(staging, folder, models));
     return { name: installed.name, folder, check };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+async function tryOnFaces(
+  installed: InstalledNetwork | InstalledDetector,
+  folder: string,
+  pool: FacePool,
+  { signal, onNote }: JobContext,
+): Promise<NetworkCheck | DetectorCheck> {
+  const photo = join(packageRoot(), 'models', 'built', PHOTO);
+  if ('kind' in installed) {
+    const task = { name: installed.name, file: join(folder, NETWORK_FILE), photo };
+    return pool.run('checkDetector', task, signal);
+  }
+  const task = { backbone: asBackbone(installed, folder), photo };
+  const check = await pool.run('checkNetwork', task, signal);
+  if (check.samePerson <= check.otherPerson) onNote?.(doubt(installed.name, check));
+  return check;
 }
 
 /** Bytes that must be free in the user's folder. @throws LikenessError CannotWrite */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { installedBackbones } from '../backbones/installedNetworks';
 import { isBundled } from '../backbones/registry';
+import { installedDetectors } from '../detection/detectors';
 import { LikenessError } from '../errors';
 import { asWriteError } from '../files/atomicFile';
 import { withFolderLock } from '../files/folderLock';
@@ -14,7 +15,7 @@ import { modelsFolder } from '../files/modelsFolder';
  * @throws LikenessError InvalidInput for one that is not installed, CannotWrite
  */
 export async function removeNetwork(name: string): Promise<{ name: string; folder: string }> {
-  if (!installedBackbones().some((network) => network.name === name)) throw notInstalled(name);
+  if (!installedNames().includes(name)) throw notInstalled(name);
   const models = modelsFolder();
   const folder = join(models, name);
   // Renamed first: half a network must not be taken for one.
@@ -28,8 +29,13 @@ export async function removeNetwork(name: string): Promise<{ name: string; folde
   return { name, folder };
 }
 
+function installedNames(): string[] {
+  const detectors = installedDetectors().map(({ network }) => network);
+  return [...installedBackbones(), ...detectors].map(({ name }) => name);
+}
+
 function notInstalled(name: string): LikenessError {
-  const names = installedBackbones().map((network) => network.name);
+  const names = installedNames();
   return new LikenessError(
     ErrorCode.InvalidInput,
     isBundled(name)

@@ -6,7 +6,8 @@ import type { DetectorNetwork, EngineReport, LandmarkNetwork } from '../engine/e
 /** The networks of one worker, each loaded when first asked for. What a face task works with. */
 export interface FaceNetworks {
   readonly report: EngineReport;
-  detector(name: DetectorName): Promise<DetectorNetwork>;
+  /** @param candidate file of a network that is not installed yet; it is not kept */
+  detector(name: DetectorName, candidate?: string): Promise<DetectorNetwork>;
   landmarks(): Promise<LandmarkNetwork>;
   backbone(name: string): Promise<Backbone>;
   /** A backbone that is not in the registry yet; not kept. */

@@ -1,6 +1,7 @@
 import { analysePhoto } from '../detection/analysePhoto';
 import { preparePhoto } from '../dataset/preparePhoto';
 import { cropFeatures } from '../features/cropFeatures';
+import { checkDetector } from '../networks/checkDetector';
 import { checkNetwork } from '../networks/checkNetwork';
 import { keptFaceFeatures } from '../features/keptFaceFeatures';
 
@@ -11,6 +12,7 @@ export const faceTasks = {
   cropFeatures,
   keptFaceFeatures,
   checkNetwork,
+  checkDetector,
 };
 
 export type FaceTasks = typeof faceTasks;

@@ -1,5 +1,8 @@
+import type { Backbone } from '../backbones/backbone';
 import { loadBackbone } from '../backbones/loadBackbone';
-import { backboneInfo, backboneKey, type RegisteredBackbone } from '../backbones/registry';
+import { backboneInfo, backboneKey } from '../backbones/registry';
+import { detectorSource } from '../detection/detectors';
+import type { DetectorNetwork, LandmarkNetwork } from '../engine/engine';
 import { engineChoice } from '../engine/engineChoice';
 import { interruptible } from '../engine/interruptible';
 import { noGuard } from '../engine/onnx/nativeGate';
@@ -19,18 +22,21 @@ export function loadFaceNetworks(
 ): Promise<FaceNetworks> {
   networks ??= (async () => {
     const engine = interruptible(await openEngine(options), checkpoint);
+    const detector = keeper<DetectorNetwork>();
+    const landmarks = keeper<LandmarkNetwork>();
+    const backbone = keeper<Backbone>();
     // By their keys: a network of the same name may be installed anew.
-    const keys = new Map<string, RegisteredBackbone>();
-    const loaded = once((key: string) => loadBackbone(engine, keys.get(key)!));
     return {
       report: engine.report,
-      detector: once((name) => engine.detector(name)),
-      landmarks: once(() => engine.landmarks()),
+      detector: async (name, candidate) => {
+        if (candidate !== undefined) return engine.detector(name, candidate);
+        const { file, key } = detectorSource(name);
+        return detector(key, () => engine.detector(name, file));
+      },
+      landmarks: () => landmarks('', () => engine.landmarks()),
       backbone: async (name) => {
         const info = backboneInfo(name);
-        const key = backboneKey(info);
-        keys.set(key, info);
-        return loaded(key);
+        return backbone(backboneKey(info), () => loadBackbone(engine, info));
       },
       candidate: (info) => loadBackbone(engine, info),
     };
@@ -45,15 +51,15 @@ function plainOptions(): EngineOptions {
   return { engine, provider: 'cpu', threads: 1, passedOver: [], guard: noGuard };
 }
 
-/** Remembers the result for each argument; a load that failed is tried again. */
-function once<A extends string | void, T>(load: (name: A) => Promise<T>): (name: A) => Promise<T> {
-  const loaded = new Map<A, Promise<T>>();
-  return (name) => {
-    const known = loaded.get(name);
+/** Keeps what was loaded under each key; a load that failed is tried again. */
+function keeper<T>(): (key: string, load: () => Promise<T>) => Promise<T> {
+  const loaded = new Map<string, Promise<T>>();
+  return (key, load) => {
+    const known = loaded.get(key);
     if (known !== undefined) return known;
-    const loading = load(name);
-    loaded.set(name, loading);
-    loading.catch(() => loaded.delete(name));
+    const loading = load();
+    loaded.set(key, loading);
+    loading.catch(() => loaded.delete(key));
     return loading;
   };
 }

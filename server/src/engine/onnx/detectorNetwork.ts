@@ -1,10 +1,10 @@
-import type { DetectorName, ScoredBox } from '../../detection/face';
+import type { BundledDetectorName, ScoredBox } from '../../detection/face';
 import type { DetectorNetwork } from '../engine';
 import { loadNetwork, type OnnxRuntime } from './onnxRuntime';
 import { squareInput, type Window } from './squareInput';
 
 /** Side of the square that each detector looks at, pixels. */
-const INPUT_PX: Record<DetectorName, number> = { ssd: 512, tiny: 416 };
+const INPUT_PX: Record<BundledDetectorName, number> = { ssd: 512, tiny: 416 };
 
 /** Side of a cell on the SSD detector's last map of MobileNet, pixels: a window is a multiple of it. */
 const SSD_CELL_PX = 32;
@@ -20,12 +20,13 @@ const SSD_BLACK_PX = 64;
 /** face-api's SSD MobileNet v1 or its tiny detector; overlaps are removed inside the network. */
 export async function onnxDetector(
   runtime: OnnxRuntime,
-  name: DetectorName,
+  name: BundledDetectorName,
 ): Promise<DetectorNetwork> {
   const { Tensor } = runtime.ort;
   const network = await loadNetwork(runtime, `face-api-${name}`);
   const sizePx = INPUT_PX[name];
   return {
+    leavesOverlaps: false,
     async detect(image, minScore) {
       const window = name === 'ssd' ? ssdWindow(image) : { width: sizePx, height: sizePx };
       const { pixels } = squareInput(image, sizePx, false, window);

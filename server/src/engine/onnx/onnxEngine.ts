@@ -7,13 +7,18 @@ import { onnxFaceApiFeatures } from './faceApiFeatureNetwork';
 import { onnxFileFeatures } from './fileFeatureNetwork';
 import { onnxLandmarks } from './landmarkNetwork';
 import { loadNetwork, loadOnnxRuntime, type OnnxOptions, type OnnxRuntime } from './onnxRuntime';
+import { yunetDetector } from './yunetDetector';
 
 /** The networks of the npm package face-api, converted to ONNX when this was built, on ONNX Runtime. */
 export async function onnxEngine(options: OnnxOptions): Promise<Engine> {
   const { runtime, passedOver } = await start(options);
   return {
     report: reportOf(runtime, passedOver),
-    detector: (name) => onnxDetector(runtime, name),
+    detector(name, file) {
+      if (name !== 'yunet') return onnxDetector(runtime, name);
+      if (file !== undefined) return yunetDetector(runtime, file);
+      throw new Error(`A detector without a network: ${name}`);
+    },
     landmarks: () => onnxLandmarks(runtime),
     features(backboneName, network) {
       if (network !== undefined) return onnxFileFeatures(runtime, network);

@@ -1,4 +1,4 @@
-import type { DetectorName, ScoredBox } from '../../detection/face';
+import type { BundledDetectorName, ScoredBox } from '../../detection/face';
 import type { RgbImage } from '../../images/rgbImage';
 import type { DetectorNetwork } from '../engine';
 import { imageTensor, type FaceApiRuntime } from './faceApi';
@@ -12,7 +12,7 @@ const TINY_INPUT_PX = 416;
 /** face-api's SSD MobileNet v1 (input 512) or its tiny detector. */
 export async function tfjsDetector(
   runtime: FaceApiRuntime,
-  name: DetectorName,
+  name: BundledDetectorName,
 ): Promise<DetectorNetwork> {
   const { faceapi, weightsFolder } = runtime;
   const network = name === 'ssd' ? new faceapi.SsdMobilenetv1() : new faceapi.TinyFaceDetector();
@@ -24,6 +24,7 @@ export async function tfjsDetector(
       : network.locateFaces(input, { scoreThreshold: minScore, inputSize: TINY_INPUT_PX });
 
   return {
+    leavesOverlaps: false,
     async detect(image: RgbImage, minScore: number): Promise<ScoredBox[]> {
       const input = imageTensor(runtime, image);
       try {

@@ -11,15 +11,22 @@ export async function tfjsEngine(): Promise<Engine> {
   const runtime = await loadFaceApi();
   return {
     report: runtime.report,
-    detector: (name) => tfjsDetector(runtime, name),
+    detector(name) {
+      if (name !== 'yunet') return tfjsDetector(runtime, name);
+      throw hasNone(`detector "${name}"`, 'detectors "ssd" and "tiny"');
+    },
     landmarks: () => tfjsLandmarks(runtime),
     features(backboneName) {
       if (backboneName === 'face-api') return faceApiFeatureNetwork(runtime);
-      throw new LikenessError(
-        ErrorCode.EngineFailed,
-        `TensorFlow.js has no network for the backbone "${backboneName}".`,
-        'Choose the bundled backbone "face-api", or the other engine: LIKENESS_ENGINE=onnx.',
-      );
+      throw hasNone(`backbone "${backboneName}"`, 'bundled backbone "face-api"');
     },
   };
+}
+
+function hasNone(wanted: string, instead: string): LikenessError {
+  return new LikenessError(
+    ErrorCode.EngineFailed,
+    `TensorFlow.js has no network for the ${wanted}.`,
+    `Choose the ${instead}, or the other engine: LIKENESS_ENGINE=onnx.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { NetworksListRequest } from '../../../../protocol/src/messages';
 import type { ProgressParams } from '../../../../protocol/src/progress';
-import { listNetworks } from '../../networks/listNetworks';
+import { listDetectors, listNetworks } from '../../networks/listNetworks';
 import type { OwnParams } from '../requests/define';
 import { objectOf } from '../requests/fields';
 import { defineControl } from './define';
@@ -8,12 +8,13 @@ import { defineControl } from './define';
 export const networksListRequest = defineControl(
   NetworksListRequest,
   objectOf<OwnParams<ProgressParams>>({}),
-  (_, { interactive }) => {
+  async (_, { interactive }) => {
     const loaded = new Set(interactive.status.networks);
-    const networks = listNetworks().map((network) => ({
+    const withLoaded = <T extends { name: string }>(network: T) => ({
       ...network,
       isLoaded: loaded.has(network.name),
-    }));
-    return Promise.resolve({ networks });
+    });
+    const [networks, detectors] = [await listNetworks(), await listDetectors()];
+    return { networks: networks.map(withLoaded), detectors: detectors.map(withLoaded) };
   },
 );

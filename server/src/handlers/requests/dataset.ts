@@ -1,7 +1,16 @@
 import type { PrepareParams, ScanParams } from '../../../../protocol/src/dataset';
 import { PrepareRequest, ScanRequest } from '../../../../protocol/src/messages';
 import { defineRequest, type OwnParams } from './define';
-import { absolutePath, decimal, objectOf, oneOf, optional, shard, wholeNumber } from './fields';
+import {
+  absolutePath,
+  decimal,
+  detector,
+  objectOf,
+  oneOf,
+  optional,
+  shard,
+  wholeNumber,
+} from './fields';
 
 const rawFolder = () => absolutePath('a folder with one folder of photos a person');
 
@@ -26,7 +35,7 @@ export const prepareRequest = defineRequest({
   params: objectOf<OwnParams<PrepareParams>>({
     raw: rawFolder(),
     dataset: absolutePath('the dataset’s folder'),
-    detector: optional(oneOf('ssd', 'tiny')),
+    detector: optional(detector()),
     policy: optional(oneOf('largest', 'most-central', 'single-only')),
     marginRatio: optional(decimal(0, 2)),
     minScore: optional(decimal(0, 1)),

@@ -1,7 +1,16 @@
 import type { HeadExportParams, RunProjectorParams } from '../../../../protocol/src/exports';
 import { HeadExportRequest, RunProjectorRequest } from '../../../../protocol/src/messages';
 import { defineRequest, type OwnParams } from './define';
-import { absolutePath, flag, location, objectOf, oneOf, optional, wholeNumber } from './fields';
+import {
+  absolutePath,
+  detector,
+  flag,
+  location,
+  objectOf,
+  oneOf,
+  optional,
+  wholeNumber,
+} from './fields';
 
 const run = () => absolutePath('the run’s folder');
 
@@ -35,7 +44,7 @@ export const runProjectorRequest = defineRequest({
     dataset: optional(absolutePath('a dataset’s folder')),
     folder: optional(absolutePath('a folder')),
     maxImages: optional(wholeNumber(1, MOST_IMAGES)),
-    detector: optional(oneOf('ssd', 'tiny')),
+    detector: optional(detector()),
   }),
   run: async (params, { pool, context }) => {
     const { exportProjector } = await import('../../exports/projector/exportProjector');

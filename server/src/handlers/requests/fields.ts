@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import type { Shard } from '../../../../protocol/src/dataset';
+import type { DetectorName, Shard } from '../../../../protocol/src/dataset';
+import { DETECTOR_NAMES } from '../../detection/face';
 
 /**
  * Fields of requests' parameters. Each says in words what it expects, as the error shows them:
@@ -79,6 +80,10 @@ export function flag(): z.ZodType<boolean> {
 
 export function oneOf<const T extends string>(...choices: T[]): z.ZodType<T> {
   return z.enum(choices, { error: `one of ${choices.join(', ')}` });
+}
+
+export function detector(): z.ZodType<DetectorName> {
+  return oneOf(...DETECTOR_NAMES);
 }
 
 /** A field that may say "none", which is something else than leaving it out. */

@@ -28,6 +28,7 @@ import type { Gallery } from '../../gallery/gallery';
 import { defineRequest, type OwnParams } from './define';
 import {
   absolutePath,
+  detector,
   flag,
   listOf,
   location,
@@ -215,7 +216,7 @@ export const reembedRequest = defineRequest({
     ...gallery,
     workspace: workspace(),
     run: orNull(absolutePath('a run’s folder, or null for the untrained network')),
-    detector: optional(oneOf('ssd', 'tiny')),
+    detector: optional(detector()),
     dropMissing: optional(flag()),
   }),
   run: async (params, { pool, context }) => {

@@ -18,6 +18,7 @@ import { defineRequest, type OwnParams, type RequestContext } from './define';
 import {
   absolutePath,
   decimal,
+  detector,
   listOf,
   location,
   objectOf,
@@ -37,7 +38,7 @@ const LONGEST_CONSENT = 10_000;
 const photos = () => listOf(absolutePath('a photo'), 'photos', { from: 1, to: MOST_PHOTOS });
 
 const find: FieldsOf<OwnParams<FindParams>> = {
-  detector: optional(oneOf('ssd', 'tiny')),
+  detector: optional(detector()),
   minScore: optional(decimal(0, 1)),
 };
 

@@ -10,6 +10,7 @@ import { defineRequest, type OwnParams } from './define';
 import {
   absolutePath,
   decimal,
+  detector,
   listOf,
   location,
   objectOf,
@@ -41,7 +42,7 @@ export const extractRequest = defineRequest({
     workspace: workspace(),
     features: features(),
     backbone: backbone(),
-    detector: optional(oneOf('ssd', 'tiny')),
+    detector: optional(detector()),
     shard: optional(shard()),
   }),
   run: async (params, { pool, context }) => {
