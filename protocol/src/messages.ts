@@ -5,9 +5,32 @@ import type {
   DatasetImportParams,
   DatasetImportResult,
 } from './archives';
+import type {
+  CoverParams,
+  CurationHistory,
+  CurationParams,
+  CurationResult,
+  ImagesIncludeParams,
+  ImagesMoveParams,
+  PersonRenameParams,
+  PersonsMergeParams,
+  RecropParams,
+  SelectionParams,
+  TrashEmptied,
+} from './curation';
 import type { ErrorData } from './errors';
 import type { PrepareParams, PrepareResult, ScanParams, ScanResult } from './dataset';
 import type { EvaluateFoldersParams, EvaluatePairsParams, EvaluationSummary } from './evaluation';
+import type {
+  DatasetImagesParams,
+  DatasetImagesResult,
+  DatasetParams,
+  DatasetPersonsResult,
+  DatasetPhotoParams,
+  DatasetPhotoResult,
+  DatasetsFindParams,
+  DatasetsFindResult,
+} from './explorer';
 import type {
   HeadExportParams,
   HeadExportResult,
@@ -109,6 +132,89 @@ export const DatasetImageRequest = new RequestType<
   DatasetImageResult,
   ErrorData
 >('likeness/dataset/image');
+
+/** Client → backend: where in a workspace datasets lie, to show them. */
+export const DatasetsFindRequest = new RequestType<
+  DatasetsFindParams,
+  DatasetsFindResult,
+  ErrorData
+>('likeness/dataset/find');
+
+/** Client → backend: who is in a dataset, with counts, to show them. */
+export const DatasetPersonsRequest = new RequestType<
+  DatasetParams,
+  DatasetPersonsResult,
+  ErrorData
+>('likeness/dataset/persons');
+
+/** Client → backend: a person's images in a dataset, a page at a time. */
+export const DatasetImagesRequest = new RequestType<
+  DatasetImagesParams,
+  DatasetImagesResult,
+  ErrorData
+>('likeness/dataset/images');
+
+/** Client → backend: which photo an image was cropped from, to show it. */
+export const DatasetPhotoRequest = new RequestType<
+  DatasetPhotoParams,
+  DatasetPhotoResult,
+  ErrorData
+>('likeness/dataset/photo');
+
+/** Client → backend: give a person of a dataset another name. */
+export const PersonRenameRequest = new RequestType<PersonRenameParams, CurationResult, ErrorData>(
+  'likeness/curation/rename',
+);
+
+/** Client → backend: make several people of a dataset one. */
+export const PersonsMergeRequest = new RequestType<PersonsMergeParams, CurationResult, ErrorData>(
+  'likeness/curation/merge',
+);
+
+/** Client → backend: make images of a dataset another person's. */
+export const ImagesMoveRequest = new RequestType<ImagesMoveParams, CurationResult, ErrorData>(
+  'likeness/curation/move',
+);
+
+/** Client → backend: take images out of list.txt, or put them back; their files stay. */
+export const ImagesIncludeRequest = new RequestType<ImagesIncludeParams, CurationResult, ErrorData>(
+  'likeness/curation/include',
+);
+
+/** Client → backend: move images to the trash. */
+export const ImagesDeleteRequest = new RequestType<SelectionParams, CurationResult, ErrorData>(
+  'likeness/curation/delete',
+);
+
+/** Client → backend: choose the image that stands for its person. */
+export const CoverRequest = new RequestType<CoverParams, CurationResult, ErrorData>(
+  'likeness/curation/cover',
+);
+
+/** Client → backend: crop an image again from its photo, another face or with another margin. */
+export const RecropRequest = new RequestType<RecropParams, CurationResult, ErrorData>(
+  'likeness/curation/recrop',
+);
+
+/** Client → backend: take the last change of a dataset back. */
+export const CurationUndoRequest = new RequestType<CurationParams, CurationResult, ErrorData>(
+  'likeness/curation/undo',
+);
+
+/** Client → backend: make the change again that was taken back last. */
+export const CurationRedoRequest = new RequestType<CurationParams, CurationResult, ErrorData>(
+  'likeness/curation/redo',
+);
+
+/** Client → backend: what can be undone and redone in a dataset, to name it in menus. */
+export const CurationHistoryRequest = new RequestType<CurationParams, CurationHistory, ErrorData>(
+  'likeness/curation/history',
+);
+
+/** Client → backend: throw away what could be undone, deleted images for good. */
+export const TrashEmptyRequest = new RequestType<CurationParams, TrashEmptied, ErrorData>(
+  'likeness/curation/emptyTrash',
+);
 
 /** Client → backend: compute the frozen features of a dataset's faces, which training works on. */
 export const ExtractRequest = new RequestType<ExtractParams, ExtractResult, ErrorData>(

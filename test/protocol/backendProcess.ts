@@ -29,10 +29,9 @@ export interface BackendProcess {
 /**
  * Starts the built backend and speaks JSON-RPC with it over stdio: all that a client in another
  * language would have to do.
- * @param main the backend's program
  */
-export function startBackend(main = MAIN): BackendProcess {
-  const { child, ...backend } = spawnBackend(['--stdio'], [], main);
+export function startBackend(): BackendProcess {
+  const { child, ...backend } = spawnBackend(['--stdio']);
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -42,12 +41,8 @@ export function startBackend(main = MAIN): BackendProcess {
 }
 
 /** @param nodeArguments of Node itself */
-export function spawnBackend(
-  args: readonly string[],
-  nodeArguments: readonly string[] = [],
-  main = MAIN,
-) {
-  const child = spawn(process.execPath, [...nodeArguments, main, ...args], { stdio: 'pipe' });
+export function spawnBackend(args: readonly string[], nodeArguments: readonly string[] = []) {
+  const child = spawn(process.execPath, [...nodeArguments, MAIN, ...args], { stdio: 'pipe' });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
   // Its end is noticed by its exit code.

@@ -11,6 +11,7 @@ export function sampleParams(folder: string): Record<string, object> {
   const compare = { gallery, workspace, model: null, detector: 'tiny', minScore: 0.5, photos };
   const evaluate = { workspace, model: null, far: 0.001, seed: 1, report: at('report.html') };
   const person = { gallery, name: 'Ada' };
+  const curated = { dataset, workspace };
   return {
     'likeness/status': { waitForEngine: false },
     'likeness/dataset/scan': { raw, exclude: dataset },
@@ -18,6 +19,21 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/dataset/import': { archive: at('a.zip'), target: raw },
     'likeness/dataset/export': { dataset, file: at('b.zip') },
     'likeness/dataset/image': { dataset, image: 'Ada/1.jpg' },
+    'likeness/dataset/find': { workspace },
+    'likeness/dataset/persons': { dataset },
+    'likeness/dataset/images': { dataset, person: 'Ada', from: 0, count: 10 },
+    'likeness/dataset/photo': { dataset, workspace, image: 'Ada/1.jpg' },
+    'likeness/curation/rename': { ...curated, person: 'Ada', newName: 'Bob' },
+    'likeness/curation/merge': { ...curated, persons: ['Ada'], into: 'Bob' },
+    'likeness/curation/move': { ...curated, images: ['Ada/1.jpg'], person: 'Bob' },
+    'likeness/curation/include': { ...curated, persons: ['Ada'], included: false },
+    'likeness/curation/delete': { ...curated, images: ['Ada/1.jpg'] },
+    'likeness/curation/cover': { ...curated, image: 'Ada/1.jpg' },
+    'likeness/curation/recrop': { ...curated, image: 'Ada/1.jpg', marginRatio: 0.5 },
+    'likeness/curation/undo': curated,
+    'likeness/curation/redo': curated,
+    'likeness/curation/history': curated,
+    'likeness/curation/emptyTrash': curated,
     'likeness/features/extract': { dataset, workspace, features: at('features') },
     'likeness/training/train': { dataset, workspace, epochs: 3, validationPeople: ['Ada'] },
     'likeness/training/resume': { run: at('run'), workspace, epochs: 3 },

@@ -1,6 +1,6 @@
 import { isImageName } from '../dataset/listFile';
 import { quoted, unreadable } from './archiveErrors';
-import { foldName, numberedName, portable, unportable } from './portableNames';
+import { foldName, numberedName, portable, unportable } from '../files/portableNames';
 
 /** A photo and the name it has in the archive, before anything was done about it. */
 export interface Placed {

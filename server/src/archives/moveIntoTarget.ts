@@ -4,7 +4,7 @@ import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
 import { asWriteError } from '../files/atomicFile';
 import { hasContent, type PlannedMove } from './planMoves';
-import { numberedName } from './portableNames';
+import { numberedName } from '../files/portableNames';
 
 /** What became of a planned move. */
 export interface Moved {

@@ -6,7 +6,7 @@ import { throwIfCancelled } from '../errors';
 import type { JobContext } from '../job';
 import { quoted, unreadable } from './archiveErrors';
 import type { NameOptions } from './finalNames';
-import { foldName, numberedName } from './portableNames';
+import { foldName, numberedName } from '../files/portableNames';
 
 /** An unpacked photo with the name it is to get. */
 export interface NamedFile {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { likenessVersion } from '../version';
 import { ExitCode, EXIT_CODES_HELP } from './exitCodes';
+import { addCurate } from './curate';
 import { addEnroll } from './enroll';
 import { addEvaluate } from './evaluate';
 import { addExport } from './export';
@@ -22,6 +23,7 @@ import { runVerb, type AddVerb } from './verb';
 const VERBS: readonly AddVerb[] = [
   addImport,
   addPrepare,
+  addCurate,
   addExport,
   addFeatures,
   addTrain,

@@ -4,7 +4,13 @@ import { readImageFile } from '../images/readImageFile';
 import type { JobContext } from '../job';
 import { forEachParallel } from '../parallel';
 import { progressMeter } from '../progressMeter';
-import { decidePhoto, isRemovedByHand, REMOVED_BY_HAND, type DecideContext } from './decidePhoto';
+import {
+  decidePhoto,
+  isRemovedByHand,
+  REMOVED_BY_HAND,
+  takenBy,
+  type DecideContext,
+} from './decidePhoto';
 import { findTwins, markOf, type ContentMark } from './findTwins';
 import { isImageName } from './listFile';
 import { skipped, type PhotoOutcome, type PhotoWork } from './photoWork';
@@ -102,6 +108,8 @@ async function outcomeOf(
   decide: DecideContext,
 ): Promise<PhotoOutcome | null> {
   if ('words' in hashed) return skipped('unreadable', hashed.words);
+  const taken = takenBy(image, hashed.sha256, decide);
+  if (taken !== null) return taken;
   // Before duplicates: the copy of a photo that was taken out may be the one with the right name.
   if (await isRemovedByHand(image, hashed.sha256, decide)) return REMOVED_BY_HAND;
   const owner = owners.get(hashed.sha256);

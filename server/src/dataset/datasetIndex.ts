@@ -63,9 +63,14 @@ export async function readDataset(
 }
 
 /** All faces that `prepare` recorded, of every shard; of several rows about an image the youngest. */
-export async function readFaces(folder: string): Promise<Map<string, FaceRow>> {
+export async function readFaces(
+  folder: string,
+  isWanted?: (image: string) => boolean,
+): Promise<Map<string, FaceRow>> {
   const names = ownFilesIn(await namesIn(folder), 'faces').map(({ name }) => name);
-  const tables = await Promise.all(names.map((name) => readFacesTable(join(folder, name))));
+  const tables = await Promise.all(
+    names.map((name) => readFacesTable(join(folder, name), isWanted)),
+  );
   tables.sort((a, b) => compareCodePoints(a.written, b.written));
   return new Map(tables.flatMap(({ rows }) => rows).map((row) => [row.image, row]));
 }

@@ -17,6 +17,10 @@ export interface DatasetPaths {
   faces: string;
   report: string;
   journal: string;
+  /** Which image stands for a person. */
+  covers: string;
+  /** A curation that has begun; see curation/intent.ts. */
+  intent: string;
   /** Name of the lock that keeps a second process from doing the same. */
   lockName: string;
 }
@@ -31,6 +35,8 @@ export function datasetPaths(dataset: string, shard: Shard | null): DatasetPaths
     faces: join(dataset, `faces${own}.arrow`),
     report: join(dataset, `report${own}.json`),
     journal: join(dataset, `journal${own}.jsonl`),
+    covers: join(dataset, 'covers.json'),
+    intent: join(dataset, 'curation.json'),
     lockName: `prepare${own}`,
   };
 }

@@ -3,6 +3,7 @@ import { exists, hashCrop, isHandMade } from './cropFile';
 import type { KnownDataset, KnownPhoto } from './knownPhotos';
 import type { SkipReason } from './outcome';
 import { skipped, type PhotoOutcome } from './photoWork';
+import { CHOSEN_BY_HAND } from './prepareSettings';
 
 /** What a decision about a photo rests on. */
 export interface DecideContext {
@@ -29,16 +30,20 @@ const NOTHING_MADE: ReadonlySet<string> = new Set();
 /**
  * What becomes of a photo without looking at its pixels; null when they have to be looked at.
  * - Nothing changed (photo, settings): the crop, or the reason for having none, stays.
- * - A crop that somebody made, or edited, stays as it is, whatever changed.
+ * - A crop that somebody made, or edited, stays as it is, whatever changed; so does one whose face or margin
+ *   they chose, and one that they gave another name.
  */
 export async function decidePhoto(
   image: string,
   photoSha256: string,
   context: DecideContext,
 ): Promise<PhotoOutcome | null> {
+  const placed = context.known.placed.ofPhoto(image, photoSha256);
+  if (placed !== null) return { kind: 'kept', row: placed, made: false, unlisted: false };
   const known = context.known.photos.get(image);
   const crop = join(context.images, image);
-  if (known?.photoSha256 === photoSha256 && known.settings === context.settings) {
+  const isAsSet = known?.settings === context.settings || known?.settings === CHOSEN_BY_HAND;
+  if (known?.photoSha256 === photoSha256 && isAsSet) {
     if (known.skip !== null && LASTING.has(known.skip.reason)) {
       return { kind: 'skipped', skip: known.skip };
     }
@@ -65,6 +70,11 @@ export async function isRemovedByHand(
   { known, images, hadImages }: DecideContext,
 ): Promise<boolean> {
   if (known.dropped.has(image)) return false;
+  const placed = known.placed.ofPhoto(image, photoSha256);
+  if (placed !== null) {
+    const isListed = known.listed === null || known.listed.has(placed.image);
+    return !isListed || (hadImages && !(await exists(join(images, placed.image))));
+  }
   const unlisted = known.listed !== null && !known.listed.has(image);
   const photo = known.photos.get(image);
   if (photo === undefined) return unlisted && known.handMade.has(image);
@@ -72,6 +82,16 @@ export async function isRemovedByHand(
   if (photo.skip?.reason === 'removed-by-hand') return known.listed === null || unlisted;
   if (photo.row === null) return unlisted && known.handMade.has(image);
   return unlisted || (hadImages && !(await exists(join(images, image))));
+}
+
+/**
+ * Why a photo can give no crop: its name in the dataset is taken by the crop of another photo, which curation
+ * put there. Null when it is not.
+ */
+export function takenBy(image: string, photoSha256: string, { known }: DecideContext) {
+  const other = known.placed.rows.get(image);
+  if (other === undefined || known.placed.ofPhoto(image, photoSha256) !== null) return null;
+  return skipped('same-name', `the crop of ${other.photo} was moved to this name`);
 }
 
 export const REMOVED_BY_HAND = skipped(

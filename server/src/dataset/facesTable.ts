@@ -65,44 +65,79 @@ export function boxColumn(side: (typeof BOX)[number]): string {
  * fixed-size lists of 136 floats (x, y of 68 points, pixels of the crop). Atomic.
  */
 export async function writeFacesTable(path: string, { written, rows }: FacesTable): Promise<void> {
-  const columns: [name: string, data: Data][] = [
-    ...TEXTS.map((name): [string, Data] => [name, textColumn(rows.map((row) => row[name]))]),
-    ...NUMBERS.map((name): [string, Data] => [name, numberColumn(rows.map((row) => row[name]))]),
-    ...BOX.map((side): [string, Data] => [
-      boxColumn(side),
-      numberColumn(rows.map((row) => row.box[side])),
-    ]),
-    ['landmarks', landmarksColumn(rows)],
-  ];
+  const columns = COLUMNS.map((name): NamedColumn => [name, columnOf(name, rows)]);
+  await writeColumns(path, columns, rows.length, written);
+}
+
+export type NamedColumn = [name: string, data: Data];
+
+export const LANDMARKS_COLUMN = 'landmarks';
+
+/** In the order in which they are written. */
+export const COLUMNS = [...TEXTS, ...NUMBERS, ...BOX.map(boxColumn), LANDMARKS_COLUMN];
+
+/** What rows have in one of COLUMNS. */
+function columnOf(name: string, rows: readonly FaceRow[]): Data {
+  if (name === LANDMARKS_COLUMN) return landmarksColumn(rows.map(({ landmarks }) => landmarks));
+  const values = rows.map((row) => valueIn(row, name));
+  return plainColumn(name, values as (string | number)[]);
+}
+
+/** What a row, or what is to become another in it, has in a column that holds texts or numbers. */
+export function valueIn(row: Partial<FaceRow>, name: string): string | number | undefined {
+  const side = BOX.find((one) => boxColumn(one) === name);
+  return side === undefined ? (row[name as 'image' | 'score'] ?? undefined) : row.box?.[side];
+}
+
+/** A column of texts or of numbers, as its name says. */
+export function plainColumn(name: string, values: readonly (string | number)[]): Data {
+  const isText = (TEXTS as readonly string[]).includes(name);
+  return isText ? textColumn(values as string[]) : numberColumn(values as number[]);
+}
+
+/** Writes a table of faces from all its COLUMNS. Atomic. @param length rows */
+export async function writeColumns(
+  path: string,
+  columns: readonly NamedColumn[],
+  length: number,
+  written: string,
+): Promise<void> {
   const fields = columns.map(([name, data]) => new Field(name, data.type, false));
   const metadata = { format: FORMAT, written, ...UNSEALED };
   const schema = new Schema(fields, new Map(Object.entries(metadata)));
   const children = columns.map(([, data]) => data);
-  const batch = makeData({ type: new Struct(fields), length: rows.length, children });
+  const batch = makeData({ type: new Struct(fields), length, children });
   const bytes = tableToIPC(new Table(new RecordBatch(schema, batch)), 'file');
   await writeFileAtomic(path, sealed(bytes));
 }
 
-function textColumn(values: string[]): Data {
+function textColumn(values: readonly string[]): Data {
   return vectorFromArray(values, new Utf8()).data[0] ?? makeData({ type: new Utf8() });
 }
 
-function numberColumn(values: number[]): Data {
+function numberColumn(values: readonly number[]): Data {
   return makeData({ type: new Float64(), data: Float64Array.from(values) });
 }
 
-function landmarksColumn(rows: readonly FaceRow[]): Data {
-  const values = new Float32Array(rows.length * LANDMARK_VALUES);
-  rows.forEach((row, i) => values.set(row.landmarks, i * LANDMARK_VALUES));
+/** @param faces 136 floats each */
+export function landmarksColumn(faces: readonly Float32Array[]): Data {
+  const values = new Float32Array(faces.length * LANDMARK_VALUES);
+  faces.forEach((points, i) => values.set(points, i * LANDMARK_VALUES));
   const child = makeData({ type: new Float32(), data: values });
-  return makeData({ type: LANDMARKS, length: rows.length, child });
+  return makeData({ type: LANDMARKS, length: faces.length, child });
 }
 
-/** @throws LikenessError NotFound when it may not be read, CorruptFile when it is not such a table */
-export async function readFacesTable(path: string): Promise<FacesTable> {
+/**
+ * @param isWanted by `<person>/<image>`: of a large table a few rows are read in a moment
+ * @throws LikenessError NotFound when it may not be read, CorruptFile when it is not such a table
+ */
+export async function readFacesTable(
+  path: string,
+  isWanted: (image: string) => boolean = () => true,
+): Promise<FacesTable> {
   return withFacesTable(path, (table) => ({
     written: table.schema.metadata.get('written') ?? '',
-    rows: readRows(table),
+    rows: readRows(table, isWanted),
   }));
 }
 
@@ -136,12 +171,14 @@ export async function withFacesTable<T>(
   }
 }
 
-function readRows(table: Table): FaceRow[] {
+function readRows(table: Table, isWanted: (image: string) => boolean): FaceRow[] {
   const texts = Object.fromEntries(TEXTS.map((name) => [name, column(table, name)]));
   const numbers = Object.fromEntries(NUMBERS.map((name) => [name, column(table, name)]));
   const box = Object.fromEntries(BOX.map((side) => [side, column(table, boxColumn(side))]));
   const landmarks = column(table, 'landmarks');
-  return Array.from({ length: table.numRows }, (_, i) => {
+  const all = Array.from({ length: table.numRows }, (_, i) => i);
+  const wanted = all.filter((i) => isWanted(texts['image']!.get(i) as string));
+  return wanted.map((i) => {
     const pick = (columns: Record<string, { get(i: number): unknown }>) =>
       Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.get(i)]));
     const points = landmarks.get(i) as { toArray(): Float32Array };

@@ -51,7 +51,7 @@ type Line =
 const CHECKSUM_DIGITS = 8;
 
 /** A row with its landmarks as base64 of 136 little-endian floats: shorter than digits, and exact. */
-type PackedRow = Omit<FaceRow, 'landmarks'> & { landmarks: string };
+export type PackedRow = Omit<FaceRow, 'landmarks'> & { landmarks: string };
 
 /**
  * Opens a journal to append to; what a killed run left in it stays.
@@ -157,12 +157,12 @@ function parseLine(text: string): Line | null {
   }
 }
 
-function packRow(row: FaceRow): PackedRow {
+export function packRow(row: FaceRow): PackedRow {
   const { buffer, byteOffset, byteLength } = row.landmarks;
   return { ...row, landmarks: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
 }
 
-function unpackRow(row: PackedRow): FaceRow | null {
+export function unpackRow(row: PackedRow): FaceRow | null {
   const bytes = Uint8Array.from(Buffer.from(row.landmarks, 'base64'));
   if (bytes.length !== LANDMARK_BYTES) return null;
   return { ...row, landmarks: new Float32Array(bytes.buffer) };

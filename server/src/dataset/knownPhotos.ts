@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { compareCodePoints } from './codePointOrder';
 import { namesIn } from './cropFile';
 import { ownFilesIn, type DatasetPaths } from './datasetPaths';
-import { readFacesTable, type FaceRow } from './facesTable';
+import { readFacesTable, type FaceRow, type FacesTable } from './facesTable';
 import { readJournal } from './journal';
 import { readList } from './listFile';
+import { isPlaced, PlacedCrops } from './placedCrops';
 import type { Skip } from './outcome';
 import { readReport, type SkippedPhoto } from './report';
 
@@ -27,6 +28,8 @@ export interface KnownPhoto {
 /** A dataset as earlier runs, and the user, left it. */
 export interface KnownDataset {
   photos: Map<string, KnownPhoto>;
+  /** Crops that curation gave another name than their photo's. */
+  placed: PlacedCrops;
   /** Lines of list.txt; null when there is none, which says nothing about what is wanted. */
   listed: ReadonlySet<string> | null;
   /** Crops known to be somebody's own. */
@@ -56,12 +59,15 @@ export async function readKnownDataset(paths: DatasetPaths): Promise<KnownDatase
   const filesOf = (kind: 'faces' | 'report' | 'journal') =>
     ownFilesIn(names, kind).map(({ name }) => join(paths.folder, name));
   const sources: Source[] = [];
+  const tables: FacesTable[] = [];
   const handMade = new Set<string>();
   const dropped = new Set<string>();
   const notes: string[] = [];
   for (const file of filesOf('faces')) {
-    const { written, rows } = await readFacesTable(file);
-    sources.push({ written, facts: rows.map(factOfRow) });
+    const table = await readFacesTable(file);
+    const ownNames = table.rows.filter((row) => !isPlaced(row));
+    sources.push({ written: table.written, facts: ownNames.map(factOfRow) });
+    tables.push(table);
   }
   // After the tables: a report is as old as its table, and says which rows the user removed.
   for (const file of filesOf('report')) {
@@ -85,12 +91,18 @@ export async function readKnownDataset(paths: DatasetPaths): Promise<KnownDatase
   const list = await readList(paths.list);
   return {
     photos: merge(sources),
+    placed: placedIn(tables),
     listed: list === null ? null : new Set(list.images),
     notes: [...notes, ...(list?.notes ?? [])],
     handMade,
     dropped,
     unended: filesOf('journal').length > 0,
   };
+}
+
+function placedIn(tables: readonly FacesTable[]): PlacedCrops {
+  const byAge = [...tables].sort((a, b) => compareCodePoints(a.written, b.written));
+  return new PlacedCrops(byAge.flatMap(({ rows }) => rows.filter(isPlaced)));
 }
 
 function factOfRow(row: FaceRow): Fact {

@@ -93,8 +93,13 @@ function shortened(line: string): string {
 
 /** Writes list.txt, sorted by code point, each image once, in one atomic step. */
 export async function writeList(path: string, images: Iterable<string>): Promise<void> {
+  await writeFileAtomic(path, await textOfList(images));
+}
+
+/** The bytes that writeList writes. */
+export async function textOfList(images: Iterable<string>): Promise<Buffer> {
   const sorted = await letOthersWork(sortNames([...new Set(images)]));
-  await writeFileAtomic(path, await letOthersWork(joining(sorted)));
+  return letOthersWork(joining(sorted));
 }
 
 /** One name a line, as UTF-8. */

@@ -8,6 +8,7 @@ import { removeLeftovers } from '../files/leftovers';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import { checkPhotos } from './checkPhotos';
+import { finishCuration } from './curation/finishCuration';
 import { exists } from './cropFile';
 import { datasetPaths, type DatasetPaths, type Shard } from './datasetPaths';
 import { detectPhotos } from './detectPhotos';
@@ -15,6 +16,7 @@ import { finishPrepare, type FinishedWork } from './finishPrepare';
 import { openJournal } from './journal';
 import { readKnownDataset, type KnownDataset } from './knownPhotos';
 import { byPerson, limitPerPerson } from './limitPerPerson';
+import { withListLock } from './listLock';
 import { prepareSettings, settingsKey, type PrepareSettings } from './prepareSettings';
 import type { PrepareReport } from './report';
 import type { Ignored } from './safeFolder';
@@ -78,6 +80,7 @@ interface Run extends Pick<FinishedWork, 'ignored' | 'settings' | 'shard' | 'isM
 
 async function runLocked(run: Run, pool: FacePool, context: JobContext): Promise<PrepareReport> {
   const { options, settings, maxPerPerson, isMine, paths, photos } = run;
+  await withListLock(paths.folder, context, () => finishCuration(paths.folder));
   const known = await readKnownDataset(paths);
   for (const note of known.notes) context.onNote?.(note);
   const decide = {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { detectFaces } from '../detection/detectFaces';
 import type { Box, Face } from '../detection/face';
+import { intersectionOverUnion, SAME_FACE_IOU } from '../detection/overlap';
 import { pickFace } from '../detection/pickFace';
 import { sharpness } from '../detection/quality';
 import { LikenessError } from '../errors';
@@ -17,6 +18,11 @@ export interface PreparePhotoTask {
   /** The photo; its name decides the format of the crop. */
   file: string;
   settings: PrepareSettings;
+  /**
+   * Somebody's choice, in pixels of the upright photo: the face there is taken, whatever the settings say of
+   * policy, size and sharpness.
+   */
+  chosen?: Box;
 }
 
 /** A crop to be written, and the face in it. */
@@ -40,7 +46,7 @@ export interface PreparePhotoResult {
  */
 export async function preparePhoto(
   networks: FaceNetworks,
-  { file, settings }: PreparePhotoTask,
+  { file, settings, chosen: wanted }: PreparePhotoTask,
 ): Promise<PreparePhotoResult> {
   let photoSha256: string | null = null;
   let photo: DecodedImage;
@@ -52,7 +58,10 @@ export async function preparePhoto(
     if (!(error instanceof LikenessError)) throw error;
     return { photoSha256, crop: null, skip: { reason: 'unreadable', words: error.message } };
   }
-  const chosen = await chooseFace(networks, photo, settings);
+  const chosen =
+    wanted === undefined
+      ? await chooseFace(networks, photo, settings)
+      : await faceAt(networks, photo, settings, scaleBox(wanted, photo.scale));
   if ('reason' in chosen) return { photoSha256, crop: null, skip: chosen };
   const crop = await cropFace(photo, chosen, settings.marginRatio, basename(file));
   return { photoSha256, crop, skip: null };
@@ -81,6 +90,21 @@ async function chooseFace(
     return { reason: 'too-blurred', words: `sharpness ${measured.toFixed(1)}` };
   }
   return { ...face, sharpness: measured };
+}
+
+async function faceAt(
+  networks: FaceNetworks,
+  photo: DecodedImage,
+  settings: PrepareSettings,
+  wanted: Box,
+): Promise<ChosenFace | Skip> {
+  const faces = await detectFaces(networks, photo, settings);
+  const shared = ({ box }: Face) => intersectionOverUnion(box, wanted);
+  const [nearest] = faces.sort((a, b) => shared(b) - shared(a));
+  if (nearest === undefined || shared(nearest) < SAME_FACE_IOU) {
+    return { reason: 'no-face', words: 'there is no face at this place' };
+  }
+  return { ...nearest, sharpness: sharpness(photo, nearest.box) };
 }
 
 async function cropFace(

@@ -46,6 +46,9 @@ export function settingsKey(settings: PrepareSettings): string {
   return sha256(JSON.stringify(all)).slice(0, 16);
 }
 
+/** Stands in the place of a settings key for a crop whose face and margin somebody chose: it suits any settings. */
+export const CHOSEN_BY_HAND = 'chosen-by-hand';
+
 const RANGES: [name: keyof PrepareSettings, from: number, to: number][] = [
   ['marginRatio', 0, 2],
   ['minScore', 0, 1],

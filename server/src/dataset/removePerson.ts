@@ -5,11 +5,14 @@ import { removeLeftovers } from '../files/leftovers';
 import { hashCrop } from './cropFile';
 import { datasetPaths, ownFilesIn } from './datasetPaths';
 import { readFacesTable } from './facesTable';
+import { finishCuration } from './curation/finishCuration';
 import { LIST_LOCK } from './listLock';
 import { readJournal } from './journal';
 import { countFiles, foldersOf, removeFolders, type FileCount } from './personFiles';
+import { withRunLocks } from './runLocks';
 import {
   isOfPerson,
+  scrubCovers,
   scrubFaces,
   scrubJournal,
   scrubList,
@@ -25,7 +28,7 @@ export interface PersonInDataset {
   lines: number;
   /** Rows of the tables of faces. */
   rows: number;
-  /** Entries of reports and journals, others' that name one of the person's photos included. */
+  /** Entries of reports, journals and covers, others' that name one of the person's photos included. */
   entries: number;
 }
 
@@ -71,10 +74,11 @@ export async function removePersonFromDataset(dataset: string, person: string): 
   const paths = datasetPaths(dataset, null);
   await withRunLocks(dataset, () =>
     withFolderLock(dataset, LIST_LOCK, async () => {
+      await finishCuration(dataset);
       await removeFolders(await foldersOf(paths.images, person));
       await scrubAll(dataset, person, true);
       const isOwn = (name: string) =>
-        name === 'list.txt' ||
+        ['list.txt', 'covers.json', 'curation.json'].includes(name) ||
         (['faces', 'report', 'journal'] as const).some((kind) => ownFilesIn([name], kind).length);
       await removeLeftovers(dataset, (name) => Boolean(isOwn(name)));
     }),
@@ -96,18 +100,8 @@ async function scrubAll(
     return found;
   };
   const lines = await scrubList(datasetPaths(dataset, null).list, person, change);
-  const entries = (await sum('report', scrubReport)) + (await sum('journal', scrubJournal));
+  const covers = await scrubCovers(datasetPaths(dataset, null).covers, person, change);
+  const entries =
+    covers + (await sum('report', scrubReport)) + (await sum('journal', scrubJournal));
   return { lines, entries, rows: await sum('faces', scrubFaces) };
-}
-
-/** Keeps `prepare` from starting, the whole one and each shard that has left a file. */
-async function withRunLocks<T>(dataset: string, action: () => Promise<T>): Promise<T> {
-  const names = await readdir(dataset).catch(() => []);
-  const kinds = ['faces', 'report', 'journal'] as const;
-  const shards = kinds.flatMap((kind) => ownFilesIn(names, kind).map(({ shard }) => shard));
-  const locks = new Set([null, ...shards].map((shard) => datasetPaths(dataset, shard).lockName));
-  const nested = [...locks]
-    .sort()
-    .reduce((inner, lock) => () => withFolderLock(dataset, lock, inner), action);
-  return nested();
 }

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { writeFileAtomic } from '../files/atomicFile';
 import { OTHER_PERSON } from './checkPhotos';
+import { readCovers, writeCovers } from './covers';
 import { readFacesTable, writeFacesTable } from './facesTable';
 import { openJournal, readJournal } from './journal';
 import { readList, writeList } from './listFile';
@@ -31,6 +32,14 @@ export const scrubFaces: Scrub = async (path, person, change) => {
   const others = rows.filter(({ image }) => !isOfPerson(image, person));
   if (change && others.length < rows.length) await writeFacesTable(path, { written, rows: others });
   return rows.length - others.length;
+};
+
+export const scrubCovers: Scrub = async (path, person, change) => {
+  const covers = await readCovers(path);
+  const theirs = [...covers.keys()].filter((name) => isSamePerson(name, person));
+  for (const name of theirs) covers.delete(name);
+  if (change && theirs.length > 0) await writeCovers(path, covers);
+  return theirs.length;
 };
 
 /** Entries about the person go; those of others that name one of their photos lose that name. */

@@ -50,7 +50,8 @@ export async function settleCrops(options: SettleOptions): Promise<SettledCrops>
   const { drop, edited } = await splitEdited([...skipped, ...gone.moved], images);
   const removedRows = removed.flatMap((image) => known.photos.get(image)?.lastRow ?? []);
   const orphans = await withCrop([...gone.rows, ...lost], images);
-  const rows = [...kept, ...orphans, ...(await withCrop(removedRows, images))];
+  const others = [...orphans, ...(await withCrop(removedRows, images))];
+  const rows = [...kept, ...others, ...(await placedElsewhere(options, kept))];
   const ours = new Set([...rows.map(({ image }) => image), ...drop]);
   const found = knowsAll ? await foundByHand(images, ours) : [...known.handMade];
   const handMade = [...new Set([...found, ...byHand, ...edited])];
@@ -113,6 +114,18 @@ function photosGone({ work, known, seen, isMine }: SettleOptions) {
     else rows.push(lastRow);
   }
   return { moved, rows };
+}
+
+/** Crops of our share that somebody gave another name, and that no photo speaks for. */
+async function placedElsewhere(
+  { known, images, isMine }: SettleOptions,
+  kept: readonly FaceRow[],
+): Promise<FaceRow[]> {
+  const counted = new Set(kept.map(({ image }) => image));
+  const others = [...known.placed.rows.values()].filter(
+    ({ image }) => isMine(image) && !counted.has(image),
+  );
+  return withCrop(others, images);
 }
 
 /** Crops that go, apart from those that somebody edited, which stay. */

@@ -1,7 +1,7 @@
 import type { Box, ScoredBox } from './face';
 
 /** Two boxes that share more than this are taken for the same face. */
-const SAME_FACE_IOU = 0.4;
+export const SAME_FACE_IOU = 0.4;
 
 /** Intersection over union of two boxes, 0–1. */
 export function intersectionOverUnion(a: Box, b: Box): number {

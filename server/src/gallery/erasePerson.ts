@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { EraseChoice, EraseItem, EraseReceipt } from '../../../protocol/src/people';
+import { scrubTrash } from '../dataset/curation/scrubTrash';
 import { removeFolders } from '../dataset/personFiles';
 import { removePersonFromDataset } from '../dataset/removePerson';
 import { LikenessError, throwIfCancelled } from '../errors';
@@ -169,7 +170,7 @@ async function removeAll(intent: EraseIntent, context: JobContext): Promise<void
     ...(choice.crops && existsSync(dataset)
       ? [() => removePersonFromDataset(dataset, targets.folderName)]
       : []),
-    ...(choice.trash ? [async () => removeFolders(await trashFoldersOf(targets))] : []),
+    ...(choice.trash ? [() => eraseFromTrash(targets)] : []),
   ];
   const step = { step: 'Erasing', unit: 'places', total: steps.length };
   const meter = progressMeter(context, step);
@@ -187,6 +188,11 @@ async function eraseFromGallery({ gallery: place, name }: EraseTargets): Promise
   } finally {
     gallery.close();
   }
+}
+
+async function eraseFromTrash(targets: EraseTargets): Promise<void> {
+  await removeFolders(await trashFoldersOf(targets));
+  await scrubTrash(targets.workspace, targets.folderName, true);
 }
 
 async function eraseFeatures(targets: EraseTargets, hashes: readonly string[]): Promise<void> {

@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import type { EraseChoice, EraseItem, EraseItemKind } from '../../../protocol/src/people';
 import { hashCrop } from '../dataset/cropFile';
+import { trashOf } from '../dataset/curation/history';
+import { scrubTrash } from '../dataset/curation/scrubTrash';
 import { countFiles, foldersOf, isSamePerson } from '../dataset/personFiles';
 import { cropHashesOf, personInDataset } from '../dataset/removePerson';
 import { personFolders } from '../dataset/scanRaw';
 import { featuresLocation } from '../features/featureCache';
 import { findFeatures } from '../features/removeFeatures';
-import { OWN_FOLDER_NAME } from '../files/ownFolder';
 import { Gallery } from './gallery';
 
 /** Who is to be erased, and where they may be found; every path absolute. */
@@ -85,7 +86,7 @@ function isInside(folder: string, path: string): boolean {
 export async function imageHashesOf(targets: EraseTargets): Promise<string[]> {
   const { dataset, folderName } = targets;
   const hashes = new Set(await cropHashesOf(dataset, folderName));
-  for (const folder of await rawFoldersOf(targets)) {
+  for (const folder of [...(await rawFoldersOf(targets)), ...(await trashFoldersOf(targets))]) {
     for (const name of await readdir(folder).catch(() => [])) {
       const hash = await hashCrop(join(folder, name));
       if (hash !== null) hashes.add(hash);
@@ -135,20 +136,19 @@ async function inRaw(targets: EraseTargets): Promise<MeasuredItem[]> {
 }
 
 async function inTrash(targets: EraseTargets): Promise<MeasuredItem[]> {
-  const files = await countFiles(await trashFoldersOf(targets));
-  return [item('trash', trashOf(targets), files, targets.choice.trash)];
+  const { workspace, folderName, choice } = targets;
+  const { count, bytes } = await countFiles(await trashFoldersOf(targets));
+  const records = await scrubTrash(workspace, folderName, false);
+  const all = { count: count + records, bytes };
+  return [item('trash', trashOf(workspace), all, choice.trash)];
 }
 
-function trashOf({ workspace }: EraseTargets): string {
-  return join(workspace, OWN_FOLDER_NAME, 'trash');
-}
-
-/** Curation may sort what it removed by time or by folder: people's folders lie this deep at most. */
+/** Curation keeps what it removed by dataset and change: people's folders lie this deep at most. */
 const TRASH_DEPTH = 4;
 
 export async function trashFoldersOf(targets: EraseTargets): Promise<string[]> {
   const found: string[] = [];
-  let level = [trashOf(targets)];
+  let level = [trashOf(targets.workspace)];
   for (let depth = 0; depth < TRASH_DEPTH; depth++) {
     const next: string[] = [];
     for (const parent of level) {

@@ -1,5 +1,5 @@
 import type { DiskCheck } from './diskCheck';
-import type { DiskImages } from './diskImages';
+import type { DiskImages } from '../dataset/diskImages';
 import type { ListDocument } from './listDocument';
 import type { Overview } from './overview';
 

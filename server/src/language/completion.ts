@@ -5,7 +5,7 @@ import {
   type Position,
 } from 'vscode-languageserver/node';
 import { EditorCommand } from '../../../protocol/src/list';
-import type { DiskImages } from './diskImages';
+import type { DiskImages } from '../dataset/diskImages';
 import type { ListDocument } from './listDocument';
 import type { Overview } from './overview';
 import { images } from './people';

@@ -1,6 +1,6 @@
-import { foldName } from '../archives/portableNames';
+import { foldName } from '../files/portableNames';
 import { compareCodePoints } from '../dataset/codePointOrder';
-import type { DiskImages } from './diskImages';
+import type { DiskImages } from '../dataset/diskImages';
 import type { Overview } from './overview';
 import { LINES_A_STEP, type Steps } from './slices';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { datasetPaths } from '../dataset/datasetPaths';
 import { MOST_LINES, type Analysis } from './analysis';
-import { DiskFolder, type DiskImages } from './diskImages';
+import { DiskFolder, type DiskImages } from '../dataset/diskImages';
 import type { ListDocument } from './listDocument';
 import { analyse } from './problems';
 import { inSlices } from './slices';

@@ -1,5 +1,5 @@
 import { checkDisk } from './diskCheck';
-import type { DiskImages } from './diskImages';
+import type { DiskImages } from '../dataset/diskImages';
 import type { Analysis, Problem } from './analysis';
 import { diskProblems } from './diskProblems';
 import type { ListDocument } from './listDocument';

@@ -1,5 +1,5 @@
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
-import { foldName, unportable } from '../archives/portableNames';
+import { foldName, unportable } from '../files/portableNames';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { isImageName } from '../dataset/listFile';
 import { LikenessError } from '../errors';

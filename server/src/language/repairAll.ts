@@ -1,5 +1,5 @@
 import type { Analysis } from './analysis';
-import type { DiskImages } from './diskImages';
+import type { DiskImages } from '../dataset/diskImages';
 import { parsedLine } from './listDocument';
 import { firstLineOf } from './overview';
 import { BYTE_ORDER_MARK } from './parseLine';

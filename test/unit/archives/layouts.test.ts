@@ -7,7 +7,7 @@ import {
   numberedName,
   portable,
   unportable,
-} from '../../../server/src/archives/portableNames';
+} from '../../../server/src/files/portableNames';
 
 /** "person/image", or why not, for each path. */
 function told(placement: Placement): string[] {

@@ -6,6 +6,7 @@ import { checkPhotos } from '../../../server/src/dataset/checkPhotos';
 import type { DecideContext } from '../../../server/src/dataset/decidePhoto';
 import type { KnownDataset } from '../../../server/src/dataset/knownPhotos';
 import type { PhotoWork } from '../../../server/src/dataset/photoWork';
+import { PlacedCrops } from '../../../server/src/dataset/placedCrops';
 import type { RawPhoto } from '../../../server/src/dataset/scanRaw';
 import type { JobContext } from '../../../server/src/job';
 import { shardMembership } from '../../../server/src/dataset/shardFiles';
@@ -13,6 +14,7 @@ import { tempFolder } from './tempFolder';
 
 const NOTHING_KNOWN: KnownDataset = {
   photos: new Map(),
+  placed: new PlacedCrops([]),
   listed: null,
   handMade: new Set(),
   dropped: new Set(),

@@ -1,6 +1,6 @@
 import { CodeActionKind } from 'vscode-languageserver/node';
 import { describe, expect, it } from 'vitest';
-import type { DiskImages } from '../../../server/src/language/diskImages';
+import type { DiskImages } from '../../../server/src/dataset/diskImages';
 import { editsOf } from '../../../server/src/language/fixPlan';
 import { fixAll, FIX_ALL_KIND, quickFixesFor } from '../../../server/src/language/quickFixes';
 import { repairPath } from '../../../server/src/language/repairPath';

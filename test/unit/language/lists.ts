@@ -1,7 +1,7 @@
 import type { TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis } from '../../../server/src/language/analysis';
-import type { DiskImages } from '../../../server/src/language/diskImages';
+import type { DiskImages } from '../../../server/src/dataset/diskImages';
 import { createDocument, type ListDocument } from '../../../server/src/language/listDocument';
 import { analyse } from '../../../server/src/language/problems';
 import { atOnce } from '../../../server/src/language/slices';

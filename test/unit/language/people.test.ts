@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EditorCommand } from '../../../protocol/src/list';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { LikenessError } from '../../../server/src/errors';
-import type { DiskImages } from '../../../server/src/language/diskImages';
+import type { DiskImages } from '../../../server/src/dataset/diskImages';
 import { foldsOf, lensesOf, symbolsOf } from '../../../server/src/language/people';
 import { between } from '../../../server/src/language/ranges';
 import { renamePerson, renameRange } from '../../../server/src/language/rename';

@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import { describe, expect, it } from 'vitest';
-import type { DiskImages } from '../../../server/src/language/diskImages';
+import type { DiskImages } from '../../../server/src/dataset/diskImages';
 import { toDiagnostic } from '../../../server/src/language/diagnostics';
 import { MOST_PROBLEMS, problemsOf, shownProblems } from '../../../server/src/language/problems';
 import { between } from '../../../server/src/language/ranges';

@@ -1,8 +1,27 @@
 import { datasetExportRequest, datasetImportRequest } from './archives';
+import {
+  coverRequest,
+  curationHistoryRequest,
+  curationRedoRequest,
+  curationUndoRequest,
+  imagesDeleteRequest,
+  imagesIncludeRequest,
+  imagesMoveRequest,
+  personRenameRequest,
+  personsMergeRequest,
+  recropRequest,
+  trashEmptyRequest,
+} from './curation';
 import { prepareRequest, scanRequest } from './dataset';
 import { datasetImageRequest } from './datasetImage';
 import type { DefinedRequest } from './define';
 import { evaluateFoldersRequest, evaluatePairsRequest } from './evaluation';
+import {
+  datasetImagesRequest,
+  datasetPersonsRequest,
+  datasetPhotoRequest,
+  datasetsFindRequest,
+} from './explorer';
 import { headExportRequest, runProjectorRequest } from './exports';
 import {
   eraseRequest,
@@ -28,6 +47,21 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   datasetImageRequest,
   datasetImportRequest,
   datasetExportRequest,
+  datasetsFindRequest,
+  datasetPersonsRequest,
+  datasetImagesRequest,
+  datasetPhotoRequest,
+  personRenameRequest,
+  personsMergeRequest,
+  imagesMoveRequest,
+  imagesIncludeRequest,
+  imagesDeleteRequest,
+  coverRequest,
+  recropRequest,
+  curationUndoRequest,
+  curationRedoRequest,
+  curationHistoryRequest,
+  trashEmptyRequest,
   extractRequest,
   trainRequest,
   resumeRequest,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cropsIn } from '../../../server/src/dataset/datasetIndex';
-import { DiskFolder, type DiskImages } from '../../../server/src/language/diskImages';
+import { DiskFolder, type DiskImages } from '../../../server/src/dataset/diskImages';
 
 let images: string;
 

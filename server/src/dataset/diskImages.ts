@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareCodePoints } from '../dataset/codePointOrder';
-import { isHidden, isPhotoName } from '../dataset/photoNames';
-import { listFolder } from '../dataset/safeFolder';
+import { compareCodePoints } from './codePointOrder';
+import { isHidden, isPhotoName } from './photoNames';
+import { listFolder } from './safeFolder';
 import { forEachParallel } from '../parallel';
 
 /** What lies in a dataset's images folder. */
