@@ -1,6 +1,7 @@
 /** `npm test`: types, lint, format, then every test there is, and one line that counts them all. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { installFfmpeg } from './installFfmpeg.mjs';
 import { ROOT, runNode, setUp } from './setup.mjs';
 import { addCounts, countTests, failedTests, skippedGroups, summary } from './testCounts.mjs';
 
@@ -68,6 +69,7 @@ async function runInEditor() {
 }
 
 if (setUp()) {
+  installFfmpeg();
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   const checks = CHECKS.map(({ name, args }) => check(name, args));
   const counts = [...checks, runTests(), await runInEditor()];

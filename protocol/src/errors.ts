@@ -25,6 +25,8 @@ export const ErrorCode = {
   Interrupted: 1010,
   /** A location over the network (S3, LanceDB remote) does not answer or refuses the credentials. */
   CannotReach: 1011,
+  /** A camera cannot be used: there is none, permission is missing, or it was unplugged. */
+  CameraFailed: 1012,
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];

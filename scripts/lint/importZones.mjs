@@ -7,6 +7,7 @@
 export const SERVER_ORDER = [
   'files',
   'images',
+  'camera',
   'engine',
   'backbones',
   'detection',
