@@ -8,6 +8,7 @@ import { addExport } from './export';
 import { addExportHead } from './exportHead';
 import { addFeatures } from './features';
 import { addImport } from './import';
+import { addLive } from './live';
 import { addModels } from './models';
 import { addPeople } from './people';
 import { addPrepare } from './prepare';
@@ -35,6 +36,7 @@ const VERBS: readonly AddVerb[] = [
   addPeople,
   addSearch,
   addRecognize,
+  addLive,
   addModels,
   addStatus,
 ];
@@ -45,7 +47,8 @@ const DESCRIPTION = `Face recognition that you train on your own photos, on your
   likeness train dataset               learn to tell these people apart
   likeness evaluate dataset            measure it, before and after training
   likeness enroll "Ada" ada/*.jpg      remember a person
-  likeness recognize party.jpg         name the faces in a photo`;
+  likeness recognize party.jpg         name the faces in a photo
+  likeness live camera:0               name the faces before a camera`;
 
 /**
  * Understands a command line and runs its verb.

@@ -17,9 +17,11 @@ export interface Job {
   pool: () => FacePool;
   /** See Terminal. */
   ask: Terminal['ask'];
+  /** Standard output, for results that come while the verb runs. */
+  out: Terminal['out'];
 }
 
-/** A verb's outcome: the value of `--json` and the same for a reader. */
+/** A verb's outcome: the value of `--json` and the same for a reader; null: all has been printed. */
 export interface Outcome {
   json: unknown;
   /** Lines, each ending in "\n". */
@@ -37,7 +39,7 @@ export interface JobOptions {
 export async function runVerb(
   terminal: Terminal,
   { workers, json }: JobOptions,
-  verb: (job: Job) => Promise<Outcome>,
+  verb: (job: Job) => Promise<Outcome | null>,
 ): Promise<ExitCode> {
   const printer = new ProgressPrinter(terminal);
   const controller = new AbortController();
@@ -47,6 +49,7 @@ export async function runVerb(
     const outcome = await verb({
       pool: () => (pool ??= openFacePool({ workers })),
       ask: terminal.ask,
+      out: terminal.out,
       context: {
         signal: controller.signal,
         onProgress: (progress) => printer.update(progress),
@@ -54,6 +57,7 @@ export async function runVerb(
       },
     });
     printer.end();
+    if (outcome === null) return ExitCode.Ok;
     if (terminal.interactive && !json) terminal.err('\n');
     terminal.out(json ? `${JSON.stringify(outcome.json, null, 2)}\n` : outcome.text);
     return ExitCode.Ok;
@@ -86,7 +90,10 @@ function abortOnSignals(controller: AbortController, printer: ProgressPrinter): 
 export type AddVerb = (program: Command, run: RunVerb) => void;
 
 /** Runs a verb's work with the program's terminal and remembers the exit code. */
-export type RunVerb = (options: JobOptions, verb: (job: Job) => Promise<Outcome>) => Promise<void>;
+export type RunVerb = (
+  options: JobOptions,
+  verb: (job: Job) => Promise<Outcome | null>,
+) => Promise<void>;
 
 /** An error for options that are each right but do not go together. */
 export function usageError(sentence: string, remedy: string): LikenessError {

@@ -4,7 +4,7 @@ import { resizeImage } from '../images/resize';
 import type { RgbImage } from '../images/rgbImage';
 import type { FaceNetworks } from '../workers/faceNetworks';
 import { withoutOverlaps } from './overlap';
-import type { Box, DetectedFace, DetectorName, Face } from './face';
+import type { Box, DetectedFace, DetectorName, Face, ScoredBox } from './face';
 
 export interface DetectOptions {
   detector: DetectorName;
@@ -36,8 +36,17 @@ const LANDMARK_SIDE_PX = 224;
 export async function detectFaces(
   networks: FaceNetworks,
   image: RgbImage,
-  { detector, minScore }: DetectOptions,
+  options: DetectOptions,
 ): Promise<Face[]> {
+  return withLandmarks(networks, image, await detectBoxes(networks, image, options));
+}
+
+/** All faces of a photo, as detectFaces finds them, without their landmarks. */
+export async function detectBoxes(
+  networks: FaceNetworks,
+  image: RgbImage,
+  { detector, minScore }: DetectOptions,
+): Promise<DetectedFace[]> {
   const network = await networks.detector(detector);
   const find = (withBorder: boolean) =>
     findBoxes(network, image, DETECTOR_SIDE_PX[detector], withBorder, minScore);
@@ -46,10 +55,18 @@ export async function detectFaces(
   const isDoubtful = (found[0]?.score ?? 0) < GOOD_SCORE;
   if (isDoubtful) found = [...found, ...(await find(true))];
   if (isDoubtful || network.leavesOverlaps) found = withoutOverlaps(found);
-  const inside = found.filter(({ box }) => box.width >= 1 && box.height >= 1);
+  return found.filter(({ box }) => box.width >= 1 && box.height >= 1);
+}
+
+/** Faces whose boxes are known, with their landmarks, in the same order. */
+export async function withLandmarks(
+  networks: FaceNetworks,
+  image: RgbImage,
+  boxes: readonly ScoredBox[],
+): Promise<Face[]> {
   // Faces are cut out and shrunk on the image library's threads while others are in the network.
   return Promise.all(
-    inside.map(async (scored) => ({
+    boxes.map(async (scored) => ({
       ...scored,
       landmarks: await landmarksOf(networks, image, scored.box),
     })),

@@ -4,6 +4,7 @@ import { cropFeatures } from '../features/cropFeatures';
 import { checkDetector } from '../networks/checkDetector';
 import { checkNetwork } from '../networks/checkNetwork';
 import { keptFaceFeatures } from '../features/keptFaceFeatures';
+import { frameBoxes, frameFaces } from '../recognition/live/frameTasks';
 
 /** Everything a worker can be asked: `(networks, arguments) → plain data`. */
 export const faceTasks = {
@@ -13,6 +14,8 @@ export const faceTasks = {
   keptFaceFeatures,
   checkNetwork,
   checkDetector,
+  frameBoxes,
+  frameFaces,
 };
 
 export type FaceTasks = typeof faceTasks;

@@ -1,0 +1,177 @@
+import { EMBEDDING_DIMENSIONS } from '../../backbones/backbone';
+import type { Box, DetectorName, ScoredBox } from '../../detection/face';
+import { PHOTO_MIN_SCORE } from '../../gallery/photoFaces';
+import type { SearchIndex } from '../../gallery/search';
+import type { RgbImage } from '../../images/rgbImage';
+import { embed } from '../../training/embeddingHead';
+import type { FacePool } from '../../workers/facePool';
+import type { RecognitionModel } from '../model';
+import { canTell, seenQuality } from './faceQuality';
+import { namingThresholds, voteOf } from './identify';
+import { KeptFaces, type KeptFace } from './keptFaces';
+import { SceneWatch } from './sceneChange';
+import type { Track } from './track';
+import { Tracker } from './tracker';
+import type { NamingThresholds, Vote } from './votes';
+
+export interface LiveOptions {
+  model: RecognitionModel;
+  /** The people that are known. */
+  index: SearchIndex;
+  /** Squared distance up to which names are given, 0–4. Default: 0.82 of the model's. */
+  threshold?: number | undefined;
+  /** Default ssd. */
+  detector?: DetectorName | undefined;
+  /** Faces the detector believes in less begin no track, 0–1. Default PHOTO_MIN_SCORE. */
+  minScore?: number | undefined;
+  /** Looks a frame, so that it is answered in time; default: as many as are of use. */
+  looksPerFrame?: number | undefined;
+}
+
+export interface LiveFace {
+  /** Pixels of the frame; still where the face is still. */
+  box: Box;
+  /** Null while nobody, or not yet, is recognised. */
+  name: string | null;
+  /** Number of the face in this session: the same from frame to frame. */
+  track: number;
+  /** Squared distance to that person, or to the nearest; null before the first look or without people. */
+  distance: number | null;
+  /** The detector's belief that this is a face, 0–1. */
+  score: number;
+}
+
+/** Detections are followed down to this belief while they continue a track. */
+const WEAK_SCORE = 0.3;
+
+/**
+ * Names faces from frame to frame. Keeps what it saw in memory alone.
+ */
+export class LiveSession {
+  /** The best picture of each face that was followed. */
+  readonly kept = new KeptFaces();
+  thresholds: NamingThresholds;
+  private index: SearchIndex;
+  private readonly tracker: Tracker;
+  private readonly scene = new SceneWatch();
+
+  constructor(
+    private readonly options: LiveOptions,
+    private readonly pool: FacePool,
+  ) {
+    const { model, index, threshold, minScore = PHOTO_MIN_SCORE } = options;
+    this.index = index;
+    this.thresholds = namingThresholds(model.threshold, threshold);
+    this.tracker = new Tracker({ birthScore: minScore });
+  }
+
+  /**
+   * Where faces are in a frame. Frames may be worked on at once; `follow` takes them in order.
+   * @param frame upright
+   * @throws LikenessError Cancelled
+   */
+  detect(frame: RgbImage, signal?: AbortSignal): Promise<ScoredBox[]> {
+    const { detector = 'ssd', minScore = PHOTO_MIN_SCORE } = this.options;
+    const task = { frame, detector, minScore: Math.min(WEAK_SCORE, minScore) };
+    return this.pool.run('frameBoxes', task, signal);
+  }
+
+  /**
+   * @param detections of this frame
+   * @param nowMs when it was taken; never goes back
+   * @returns the faces of this frame, by their numbers
+   * @throws LikenessError Cancelled
+   */
+  async follow(
+    frame: RgbImage,
+    detections: readonly ScoredBox[],
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<LiveFace[]> {
+    const tracks = this.tracker.update(detections, nowMs, this.scene.hasChanged(frame));
+    const seen = await this.lookAtSome(frame, tracks, nowMs, signal);
+    return seen.map((track) => ({
+      box: track.shown,
+      name: track.isDoubted ? null : track.name,
+      track: track.id,
+      distance: track.distance,
+      score: track.score,
+    }));
+  }
+
+  /** Other people are known from now on: all faces are named anew. */
+  replaceIndex(index: SearchIndex): void {
+    this.index = index;
+    this.tracker.recast((embedding) => voteOf(index, embedding), this.thresholds);
+  }
+
+  set threshold(threshold: number | undefined) {
+    this.thresholds = namingThresholds(this.options.model.threshold, threshold);
+  }
+
+  /** @returns the tracks that were seen, those that turned out to be another's replaced */
+  private async lookAtSome(
+    frame: RgbImage,
+    tracks: readonly Track[],
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<Track[]> {
+    const { looksPerFrame = Infinity } = this.options;
+    const wanted = tracks
+      .filter((track) => track.wantsLook(nowMs, this.thresholds))
+      .sort((a, b) => a.lastLookMs - b.lastLookMs)
+      .slice(0, looksPerFrame);
+    if (wanted.length === 0) return [...tracks];
+    const looks = await this.lookAt(
+      frame,
+      wanted.map(({ seen, score }) => ({ box: seen, score })),
+      signal,
+    );
+    const after = new Map(wanted.map((track, i) => [track, this.take(track, looks[i]!, nowMs)]));
+    return tracks.map((track) => after.get(track) ?? track);
+  }
+
+  private async lookAt(
+    frame: RgbImage,
+    boxes: readonly ScoredBox[],
+    signal?: AbortSignal,
+  ): Promise<KeptFace[]> {
+    const { model } = this.options;
+    const task = { frame, boxes, backbone: model.backboneName };
+    const found = await this.pool.run('frameFaces', task, signal);
+    const embeddings = embed(model.head, found.features!);
+    return found.faces.map((face, i) => ({
+      quality: seenQuality(face, frame, {
+        sharpness: found.sharpness[i]!,
+        brightness: found.brightness[i]!,
+      }),
+      crop: found.crops[i]!,
+      embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
+      box: face.box,
+    }));
+  }
+
+  /** @returns whose look it was: the track, or the one that it turned out to be */
+  private take(track: Track, face: KeptFace, nowMs: number): Track {
+    if (!canTell(face.quality)) {
+      track.look(nowMs, null, this.thresholds);
+      return track;
+    }
+    const vote = voteOf(this.index, face.embedding);
+    const owner = this.ownerOf(track, face.embedding, vote);
+    owner.look(nowMs, { embedding: face.embedding, vote }, this.thresholds);
+    this.kept.offer(owner.id, face, nowMs);
+    return owner;
+  }
+
+  private ownerOf(track: Track, embedding: Float32Array, vote: Vote): Track {
+    const { same } = this.thresholds;
+    const isAnother = track.isDoubted && track.isKnownByLooks && track.distanceTo(embedding) > same;
+    const current = isAnother ? this.tracker.replace(track) : track;
+    if (current.isKnownByLooks) return current;
+    const old = this.tracker.whoCameBack(embedding, same);
+    if (old === null) return current;
+    old.comeBack(vote, this.thresholds);
+    return this.tracker.revive(current, old);
+  }
+}

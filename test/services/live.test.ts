@@ -1,0 +1,216 @@
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Face } from '../../server/src/detection/face';
+import { enroll } from '../../server/src/gallery/enroll';
+import { decodeImage } from '../../server/src/images/decodeImage';
+import { loadModel } from '../../server/src/recognition/loadModel';
+import type { LiveFrame } from '../../server/src/recognition/live/liveVideo';
+import { openFacePool } from '../../server/src/workers/openFacePool';
+import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
+import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
+import { startLikeness } from './runLikeness';
+import { facesOf, writeVariants } from './sampleFaces';
+
+/** Four people; the second and the third from the left are enrolled, from altered pictures. */
+const GROUP = SAMPLE_PHOTOS[3]!.file;
+/** Three others. */
+const STRANGERS = SAMPLE_PHOTOS[0]!.file;
+const WIDTH = 960;
+const FPS = 8;
+/** Frames of the group before the cut, of the strangers, and of the group again. */
+const SCENES = [16, 12, 6] as const;
+
+interface Person {
+  name: string | null;
+  /** Of the middle of the face, in parts of the picture's width. */
+  x: number;
+}
+
+let root: string;
+let group: Person[];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'likeness-live-Ü '));
+  if (!HAS_FFMPEG) return;
+  const pool = openFacePool({ workers: 2 });
+  try {
+    const { width } = await decodeImage(GROUP);
+    const faces = await facesOf(4, pool);
+    const middle = ({ box }: Face) => (box.x + box.width / 2) / width;
+    group = faces.map((face, i) => ({ name: [null, 'Ana', 'Zoe', null][i]!, x: middle(face) }));
+    const model = await loadModel(null);
+    const gallery = join(root, '.likeness');
+    for (const [name, face] of [
+      ['Ana', faces[1]!],
+      ['Zoe', faces[2]!],
+    ] as const) {
+      const photos = await writeVariants(4, face, join(root, name), 3);
+      await enroll({ name, photos, gallery, model }, pool);
+    }
+  } finally {
+    await pool.close();
+  }
+  makeVideo(join(root, 'party.mp4'));
+});
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** The group, moved a little from frame to frame as by a hand; strangers; the group again. */
+function makeVideo(file: string): void {
+  const still = (photo: string, frames: number) =>
+    ['-loop', '1', '-framerate', String(FPS), '-t', String(frames / FPS), '-i', photo] as const;
+  const shake = `scale=${WIDTH}:640:force_original_aspect_ratio=decrease,pad=${WIDTH}:640:-1:-1,crop=${WIDTH - 16}:624:8+6*sin(n):8+6*cos(n/2),setsar=1`;
+  const [first, second, third] = SCENES;
+  ffmpeg(
+    ...still(GROUP, first),
+    ...still(STRANGERS, second),
+    ...still(GROUP, third),
+    '-filter_complex',
+    `[0]${shake}[a];[1]${shake}[b];[2]${shake}[c];[a][b][c]concat=n=3`,
+    ...['-c:v', 'mpeg4', '-q:v', '3', file],
+  );
+}
+
+async function live(...args: string[]) {
+  const { code, out, err } = await startLikeness(['live', ...args], root).ended;
+  const frames = out
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LiveFrame);
+  return { code, out, err, frames };
+}
+
+describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
+  let frames: LiveFrame[];
+  let lines: string;
+  beforeAll(async () => {
+    const ended = await live('party.mp4', '--json');
+    expect(ended.err).toContain('untrained bundled network');
+    expect(ended.code).toBe(0);
+    ({ frames, out: lines } = ended);
+  });
+
+  it('prints one line a frame, with its time, and nothing else', () => {
+    expect(lines.trim().split('\n')).toHaveLength(frames.length);
+    expect(frames).toHaveLength(SCENES[0] + SCENES[1] + SCENES[2]);
+    frames.forEach(({ t }, i) => expect(t).toBeCloseTo(i / FPS, 2));
+  });
+
+  it('finds every face of every frame, where it is', () => {
+    const counts = frames.map(({ faces }) => faces.length);
+    expect(counts.slice(0, SCENES[0]).every((count) => count === 4)).toBe(true);
+    expect(counts.slice(SCENES[0], SCENES[0] + SCENES[1]).every((count) => count === 3)).toBe(true);
+    for (const { faces } of frames) {
+      for (const { box } of faces) {
+        expect(Object.keys(box)).toEqual(['x', 'y', 'width', 'height']);
+        expect(box.x).toBeGreaterThan(0);
+        expect(box.x + box.width).toBeLessThan(WIDTH);
+      }
+    }
+  });
+
+  it('names the two who are enrolled, in their places, and nobody else ever', () => {
+    const expected = (x: number) => {
+      const near = [...group].sort((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x));
+      return near[0]!.name;
+    };
+    const isGroup = (i: number) => i < SCENES[0] || i >= SCENES[0] + SCENES[1];
+    let named = 0;
+    frames.forEach(({ faces }, i) => {
+      for (const { box, name, distance } of faces) {
+        if (name === null) continue;
+        named++;
+        expect(isGroup(i)).toBe(true);
+        expect(name).toBe(expected((box.x + box.width / 2 + 8) / WIDTH));
+        expect(distance).toBeLessThan(0.14);
+      }
+    });
+    // Both, in all but the frames that it takes to be sure.
+    expect(named).toBeGreaterThanOrEqual(2 * (SCENES[0] + SCENES[2]) - 8);
+  });
+
+  it('keeps the numbers of faces, through the cut and back', () => {
+    const tracks = (from: number, to: number) =>
+      new Set(frames.slice(from, to).flatMap(({ faces }) => faces.map(({ track }) => track)));
+    const before = tracks(0, SCENES[0]);
+    const between = tracks(SCENES[0], SCENES[0] + SCENES[1]);
+    const after = tracks(SCENES[0] + SCENES[1], frames.length);
+    expect(before.size).toBe(4);
+    expect([...between].filter((track) => before.has(track))).toEqual([]);
+    const ofAna = (list: LiveFrame[]) =>
+      new Set(
+        list.flatMap(({ faces }) => faces.filter((f) => f.name === 'Ana').map((f) => f.track)),
+      );
+    expect(ofAna(frames).size).toBe(1);
+    expect([...after].some((track) => before.has(track))).toBe(true);
+  });
+
+  it('tells a reader who came and left', async () => {
+    const { code, out } = await live('party.mp4', '--fps', '4');
+    expect(code).toBe(0);
+    expect(out).toMatch(/0:00\.\d {2}Ana \(face \d\)/);
+    expect(out).toContain('Zoe has left');
+    expect(out).toMatch(/17 frames, [\d.]+ a second\./);
+  });
+
+  it('knows nobody where nobody is enrolled', async () => {
+    const { frames } = await live('party.mp4', '--json', '--fps', '1', '--gallery', 'none');
+    const faces = frames.flatMap((frame) => frame.faces);
+    expect(faces.length).toBeGreaterThan(8);
+    expect(faces.every(({ name, distance }) => name === null && distance === null)).toBe(true);
+  });
+
+  it('writes nothing', async () => {
+    expect((await readdir(root)).sort()).toEqual(['.likeness', 'Ana', 'Zoe', 'party.mp4']);
+  });
+
+  it('refuses what is no video, and says why', async () => {
+    await writeFile(join(root, 'notes.mp4'), 'Not a video.');
+    ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', join(root, 'sound.wav'));
+    ffmpeg('-i', join(root, 'party.mp4'), '-c', 'copy', join(root, 'cut.mp4'));
+    await truncate(join(root, 'cut.mp4'), 20_000);
+    try {
+      for (const [file, sentence] of [
+        ['notes.mp4', /notes\.mp4 is no video that ffmpeg can read/],
+        ['sound.wav', /sound\.wav has no video in it/],
+        ['cut.mp4', /cut\.mp4 is no video that ffmpeg can read/],
+        ['gone.mp4', /There is no video .*gone\.mp4/],
+      ] as const) {
+        const { code, err, out } = await live(file, '--json');
+        expect({ file, code, out }).toEqual({ file, code: 1, out: '' });
+        expect(err).toMatch(sentence);
+      }
+    } finally {
+      for (const file of ['notes.mp4', 'sound.wav', 'cut.mp4']) await rm(join(root, file));
+    }
+  });
+
+  it('stops at once when it is interrupted', async () => {
+    const { child, ended } = startLikeness(['live', 'party.mp4', '--json'], root);
+    child.stdout!.once('data', () => child.kill('SIGINT'));
+    const { code, out } = await ended;
+    // Should it have been done before the signal came, it ended well.
+    expect([0, 130]).toContain(code);
+    expect(out.endsWith('}\n')).toBe(true);
+  });
+});
+
+describe('likeness live', () => {
+  it('says what to install where there is no ffmpeg', async () => {
+    await writeFile(join(root, 'any.mp4'), '');
+    const env = { LIKENESS_FFMPEG: join(root, 'no-ffmpeg') };
+    const { code, err } = await startLikeness(['live', 'any.mp4'], root, env).ended;
+    await rm(join(root, 'any.mp4'));
+    expect(code).toBe(1);
+    expect(err).toContain('Videos and cameras are read by ffmpeg');
+    expect(err).toContain('Install ffmpeg');
+  });
+
+  it('wants to know which video', async () => {
+    const { code, err } = await startLikeness(['live'], root).ended;
+    expect(code).not.toBe(0);
+    expect(err).toContain('No video was named.');
+  });
+});
