@@ -15,7 +15,7 @@ export async function writeOtherRun(workspace: string, seed: number): Promise<st
   const run = await createRun(workspace, {
     ...{ format: 1, createdAt: '2026-01-01T00:00:00.000Z', dataset: '/data' },
     ...{ backbone, backboneKey: key, dimensions, settings: { ...DEFAULT_TRAIN_SETTINGS, seed } },
-    versions: { likeness: '0', node: '20', tensorflow: '4', backend: 'wasm' },
+    versions: { likeness: '0', node: '20', engine: 'onnx 1.30.0', backend: 'cpu' },
     ...{ images: [], notes: [] },
   });
   const threshold = { threshold: 0.3, far: 1e-3, impostorPairs: 1000, tooFewPairs: false };

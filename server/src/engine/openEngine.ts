@@ -33,7 +33,8 @@ function withReasons(engine: Engine, reasons: readonly string[]): Engine {
   return { ...engine, report: { ...report, passedOver: [...reasons, ...report.passedOver] } };
 }
 
-function asFailure(error: unknown): unknown {
+/** What is thrown where ONNX Runtime was asked for and does not start. */
+export function asFailure(error: unknown): unknown {
   if (error instanceof LikenessError) return error;
   return new LikenessError(
     ErrorCode.EngineFailed,

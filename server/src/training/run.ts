@@ -17,6 +17,14 @@ import type { TrainSettings } from './trainOptions';
 
 export type ImageUse = 'train' | 'validation-people' | 'validation-photos' | 'test';
 
+/** What a run was begun with; the engine with its version. */
+export interface RunVersions {
+  likeness: string;
+  node: string;
+  engine: string;
+  backend: string;
+}
+
 /** config.json: what a run was made from; written once. */
 export interface RunConfig {
   format: 1;
@@ -29,7 +37,7 @@ export interface RunConfig {
   /** D, length of a feature. */
   dimensions: number;
   settings: TrainSettings;
-  versions: { likeness: string; node: string; tensorflow: string; backend: string };
+  versions: RunVersions;
   /** Every image, so that an evaluation can leave out what the run has seen. */
   images: { image: string; sha256: string; use: ImageUse }[];
   /** What could not be validated. */

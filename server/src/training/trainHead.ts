@@ -1,13 +1,11 @@
-import type * as Tensorflow from '@tensorflow/tfjs';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { PretrainedHead } from '../backbones/backbone';
 import { untrainedThreshold } from '../backbones/registry';
-import { loadTensorflow } from '../engine/tfjs/loadTensorflow';
 import { isCancelled, LikenessError } from '../errors';
 import type { FeatureMatrix } from '../features/featureMatrix';
 import { calibrateThreshold, scaledThreshold } from './calibration';
 import { checkFeatures } from './featureRows';
-import { HeadTrainer } from './headTrainer';
+import type { HeadTrainer } from './headTrainer';
 import { MetricsLog } from './metricsLog';
 import { Pause } from './pause';
 import { personLabels } from './people';
@@ -20,8 +18,8 @@ import {
 } from './run';
 import { withRunLock } from './runLock';
 import type { HeadFigures } from './selection';
-import { project } from './siameseNetwork';
 import { trainEpochs } from './trainingLoop';
+import { openTrainingEngine, type TrainingEngine } from './trainingEngine';
 import { beginSession, resumeSession, type TrainingSession } from './trainingSession';
 import type { TrainContext, TrainOptions } from './trainOptions';
 import { summarise, type BeforeAfter, type TrainResult } from './trainResult';
@@ -44,22 +42,36 @@ export async function trainHead(
   context: TrainContext = {},
 ): Promise<TrainResult> {
   checkFeatures(features);
-  const { tf, report } = await loadTensorflow();
+  const engine = await openTrainingEngine(features.dimensions, options);
+  try {
+    return await trainWith(engine, features, pretrained, options, context);
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function trainWith(
+  engine: TrainingEngine,
+  features: FeatureMatrix,
+  pretrained: PretrainedHead | null,
+  options: TrainOptions,
+  context: TrainContext,
+): Promise<TrainResult> {
   const { resume } = options;
   if (resume === undefined) {
-    const session = await beginSession(features, pretrained, options, report);
-    return withRunLock(session.folder, () => trainSession(tf, session, features, context));
+    const session = await beginSession(features, pretrained, options, engine.report);
+    return withRunLock(session.folder, () => trainSession(engine, session, features, context));
   }
   // A folder that is no run gets no lock.
   await readRunConfig(resume);
   return withRunLock(resume, async () => {
     const session = await resumeSession(features, pretrained, resume, options, context.onNote);
-    return trainSession(tf, session, features, context);
+    return trainSession(engine, session, features, context);
   });
 }
 
 async function trainSession(
-  tf: typeof Tensorflow,
+  engine: TrainingEngine,
   session: TrainingSession,
   features: FeatureMatrix,
   context: TrainContext,
@@ -68,10 +80,9 @@ async function trainSession(
   for (const note of session.split.notes) context.onNote?.(note);
   await removeRunLeftovers(session.folder);
   const start = { dimensions: features.dimensions, weights: session.state.start };
-  const trainer = new HeadTrainer(tf, start, session.settings);
+  const trainer = await engine.trainer(start, session.settings);
   try {
-    const projectWith: Project = (weights, rows) => project(tf, weights, rows);
-    return await train(session, features, trainer, projectWith, context);
+    return await train(session, features, trainer, engine.project, context);
   } catch (error) {
     throw isCancelled(error) ? cancelledIn(session) : error;
   } finally {

@@ -1,5 +1,6 @@
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
+import type { EngineName } from '../engine/engineChoice';
 import type { JobContext } from '../job';
 import { MININGS, type Mining } from './mining';
 import type { EpochMetrics } from './metricsLog';
@@ -73,6 +74,8 @@ export type TrainOptions = {
   backbone: string;
   /** Folder of a run to continue after its last checkpoint. */
   resume?: string | undefined;
+  /** What multiplies; default: LIKENESS_ENGINE, else "auto": see openTrainingEngine. */
+  engine?: EngineName | undefined;
 };
 
 export interface TrainContext extends JobContext {

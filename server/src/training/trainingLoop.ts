@@ -82,7 +82,7 @@ async function trainEpoch(
   for (let index = 0; index < source.length; index++) {
     const batch = source.getBatch(index);
     const people = batch.rows.map((row) => labels[row]!);
-    const result = trainer.step(selectRows(features, batch.rows), people, batch);
+    const result = await trainer.step(selectRows(features, batch.rows), people, batch);
     if (!Number.isFinite(result.loss)) throw diverged(state.epoch + 1);
     figures.add(result);
     progress.batchEnded(state.epoch + 1, figures.means);

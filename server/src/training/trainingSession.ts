@@ -142,7 +142,7 @@ async function runConfig(
     versions: {
       likeness: await likenessVersion(),
       node: process.version,
-      tensorflow: engine.version,
+      engine: `${engine.engine} ${engine.version}`,
       backend: engine.backend,
     },
     images: features.images.map((image, row) => ({

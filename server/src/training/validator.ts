@@ -12,7 +12,7 @@ import { pairsBetween, validationPairs, type ValidationPairs } from './validatio
 import { pairDistances, verification, type PairDistances, type Verification } from './verification';
 
 /** X·W: a head's output before normalisation. @param weights D×128, @param features N×D */
-export type Project = (weights: Float32Array, features: Float32Array) => Float32Array;
+export type Project = (weights: Float32Array, features: Float32Array) => Promise<Float32Array>;
 
 /** One group of images to measure on. */
 interface Group {
@@ -49,7 +49,7 @@ export class Validator {
   /** How a head does. @param weights D×128 */
   figures(weights: Float32Array): Promise<HeadFigures> {
     return this.eachGroup(async (group) =>
-      verification(await this.distances(group, this.project(weights, group.features))),
+      verification(await this.distances(group, await this.project(weights, group.features))),
     );
   }
 
@@ -64,8 +64,8 @@ export class Validator {
     mixes: readonly number[],
   ): Promise<Candidate[]> {
     const measured = await this.eachGroup(async (group) => {
-      const from = this.project(start, group.features);
-      const to = this.project(trained, group.features);
+      const from = await this.project(start, group.features);
+      const to = await this.project(trained, group.features);
       const figures: Verification[] = [];
       for (const mix of mixes) {
         figures.push(verification(await this.distances(group, blend(from, to, mix))));
@@ -97,7 +97,7 @@ export class Validator {
     const samples: ImpostorSample[] = [];
     for (const [measuredOn, group] of groups) {
       if (!group) continue;
-      const { impostor } = await this.distances(group, this.project(weights, group.features));
+      const { impostor } = await this.distances(group, await this.project(weights, group.features));
       samples.push({ measuredOn, distances: impostor });
     }
     return samples;

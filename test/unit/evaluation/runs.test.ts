@@ -38,7 +38,7 @@ describe('an evaluation of a run', () => {
       backboneKey: 'synthetic|1',
       dimensions: 16,
       settings: { ...DEFAULT_TRAIN_SETTINGS, seed: 9, start: 'glorot' },
-      versions: { likeness: '0', node: '20', tensorflow: '4', backend: 'none' },
+      versions: { likeness: '0', node: '20', engine: 'onnx 1.30.0', backend: 'none' },
       images: images.map((image, i) => ({ image, sha256: hashes[i]!, use: 'train' })),
       notes: [],
     });

@@ -22,7 +22,7 @@ export async function writeHeadRun(
     backboneKey: key,
     dimensions: head.dimensions,
     settings: DEFAULT_TRAIN_SETTINGS,
-    versions: { likeness: '0.1.0', node: 'v20', tensorflow: '4.22.0', backend: 'wasm' },
+    versions: { likeness: '0.1.0', node: 'v20', engine: 'onnx 1.30.0', backend: 'cpu' },
     images: [],
     notes: [],
     ...given,

@@ -147,7 +147,7 @@ async function fillRun(root: string, people: readonly string[]): Promise<string>
     ...{ format: 1, createdAt: '2026-01-01T00:00:00.000Z', dataset: join(root, 'dataset') },
     ...{ backbone: 'first', backboneKey: 'first-key', dimensions: 256 },
     settings: DEFAULT_TRAIN_SETTINGS,
-    versions: { likeness: '0', node: '20', tensorflow: '4', backend: 'wasm' },
+    versions: { likeness: '0', node: '20', engine: 'onnx 1.30.0', backend: 'cpu' },
     images: people.flatMap((person) =>
       PHOTOS.map((photo) => ({
         image: `${person}/${photo}`,

@@ -47,7 +47,7 @@ async function makeRun(day: number, { value = day, finished = true, key = KEY } 
     backboneKey: key,
     dimensions: 256,
     settings: DEFAULT_TRAIN_SETTINGS,
-    versions: { likeness: '0.1.0', node: 'v20', tensorflow: '4.22.0', backend: 'wasm' },
+    versions: { likeness: '0.1.0', node: 'v20', engine: 'onnx 1.30.0', backend: 'cpu' },
     images: [],
     notes: [],
   };

@@ -22,7 +22,7 @@ const CONFIG: RunConfig = {
   backboneKey: 'face-api-1',
   dimensions: 2,
   settings: DEFAULT_TRAIN_SETTINGS,
-  versions: { likeness: '0.1.0', node: 'v20', tensorflow: '4.22.0', backend: 'wasm' },
+  versions: { likeness: '0.1.0', node: 'v20', engine: 'onnx 1.30.0', backend: 'cpu' },
   images: [
     { image: 'a/1.jpg', sha256: 'aa', use: 'train' },
     { image: 'a/2.jpg', sha256: 'ab', use: 'validation-photos' },

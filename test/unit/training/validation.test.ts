@@ -139,7 +139,7 @@ describe('blending', () => {
           output[i]! += rows[row + k]! * weights[k * UNITS + (i % UNITS)]!;
         }
       }
-      return output;
+      return Promise.resolve(output);
     };
     const validator = new Validator(features, split, 1, inPlainLoops, pause());
     const candidates = await validator.candidates(3, start, trained, [0.3, 1]);
