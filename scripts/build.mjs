@@ -16,6 +16,7 @@ const BACKEND = {
   cli: 'server/src/cli.ts',
   main: 'server/src/main.ts',
   faceWorker: 'server/src/workers/faceWorker.ts',
+  searchWorker: 'server/src/gallery/searchWorker.ts',
   tryProvider: 'server/src/engine/onnx/tryProvider.ts',
   sevenZipWorker: 'server/src/archives/sevenZipWorker.ts',
   jobProcess: 'server/src/handlers/processes/jobProcess.ts',

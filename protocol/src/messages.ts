@@ -51,6 +51,8 @@ import type {
   PeopleExportResult,
   PeopleImportParams,
   PeopleImportResult,
+  PeopleIndexParams,
+  PeopleIndexResult,
   PeopleListResult,
   PersonParams,
   PersonResult,
@@ -311,6 +313,13 @@ export const EraseRequest = new RequestType<EraseParams, EraseReceipt, ErrorData
 export const ReembedRequest = new RequestType<ReembedParams, ReembedResult, ErrorData>(
   'likeness/people/reembed',
 );
+
+/** Client → backend: make a large gallery's index, or take it away. */
+export const PeopleIndexRequest = new RequestType<
+  PeopleIndexParams,
+  PeopleIndexResult | null,
+  ErrorData
+>('likeness/people/index');
 
 /** Client → backend: write people to a safetensors and a JSON file. */
 export const PeopleExportRequest = new RequestType<

@@ -164,6 +164,7 @@ export type EraseItemKind =
   | 'embeddings'
   | 'pictures'
   | 'consents'
+  | 'index-rows'
   | 'features'
   | 'crops'
   | 'list-lines'
@@ -211,6 +212,24 @@ export interface EraseReceipt {
    */
   file: string | null;
   proofKey: string | null;
+}
+
+export interface PeopleIndexParams extends GalleryParams {
+  /** Take the index away instead. */
+  remove?: boolean;
+}
+
+/** An index: groups of faces that lie near each other. */
+export interface PeopleIndexResult {
+  faces: number;
+  /** Groups. */
+  cells: number;
+  /** Groups that a search looks into. */
+  probes: number;
+  /** Share of the ten nearest faces that it finds, 0–1, measured on faces of the gallery. */
+  recall: number;
+  /** What making it took. */
+  seconds: number;
 }
 
 export interface ReembedParams extends GalleryParams {

@@ -52,6 +52,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/people/removeFaces': { gallery, ids: ['a'] },
     'likeness/people/erase': { ...person, workspace, dryRun: true },
     'likeness/people/reembed': { gallery, workspace, run: null },
+    'likeness/people/index': { gallery },
     'likeness/people/export': { gallery, file: at('people.safetensors') },
     'likeness/people/import': { gallery, file: at('people.safetensors') },
     'likeness/runs/list': { workspace },

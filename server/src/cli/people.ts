@@ -3,6 +3,7 @@ import type { Gallery, GalleryPerson } from '../gallery/gallery';
 import { showPerson, type ShownPerson } from '../gallery/showPerson';
 import { addPeopleChanges } from './peopleChanges';
 import { addErase } from './peopleErase';
+import { addIndex } from './peopleIndex';
 import { addReembed } from './peopleReembed';
 import { day, withGallery, type PeopleFlags } from './peopleGallery';
 import { addTransfer } from './peopleTransfer';
@@ -19,7 +20,7 @@ Examples:
   likeness people split Ada --propose                       # are these two people?
   likeness people erase "Ada Lovelace" --all --dry-run      # what is there of her?`;
 
-/** `likeness people [list|show|rename|merge|split|remove|remove-faces|reembed|export|import|erase]` */
+/** `likeness people [list|show|rename|merge|split|remove|remove-faces|reembed|index|export|import|erase]` */
 export function addPeople(program: Command, run: RunVerb): void {
   const people = program
     .command('people')
@@ -30,6 +31,7 @@ export function addPeople(program: Command, run: RunVerb): void {
   addShow(people, run);
   addPeopleChanges(people, run);
   addReembed(people, run);
+  addIndex(people, run);
   addTransfer(people, run);
   addErase(people, run);
 }

@@ -114,6 +114,7 @@ const WORDS: Record<EraseItemKind, string> = {
   embeddings: 'embeddings',
   pictures: 'pictures of faces',
   consents: 'faces with a consent note',
+  'index-rows': 'faces in the index',
   features: 'cached features',
   crops: 'crops',
   'list-lines': 'lines of list.txt',

@@ -60,6 +60,7 @@ async function inGallery({ name, gallery, raw, choice }: EraseTargets): Promise<
     const ids = own.map(({ id }) => id);
     const consents = await opened.consents();
     const crops = [...(await opened.crops(ids)).values()];
+    const indexed = (await opened.cells())?.cellOf ?? new Map<string, number>();
     const bytes = own.reduce((sum, { embedding }) => sum + embedding.byteLength, 0);
     const photos = new Set(own.map(({ source }) => source).filter((path) => existsSync(path)));
     const elsewhere = [...photos].filter((path) => !(choice.raw && isInside(raw, path)));
@@ -67,6 +68,7 @@ async function inGallery({ name, gallery, raw, choice }: EraseTargets): Promise<
       item('embeddings', gallery, { count: own.length, bytes }, true),
       item('pictures', gallery, { count: crops.length, bytes: sum(crops) }, true),
       item('consents', gallery, { count: ids.filter((id) => consents.has(id)).length }, true),
+      item('index-rows', gallery, { count: ids.filter((id) => indexed.has(id)).length }, true),
       ...elsewhere.map((path) => item('enrolled-photos', path, { count: 1 }, false)),
     ];
   } finally {

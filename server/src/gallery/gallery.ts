@@ -7,6 +7,7 @@ import { LikenessError, throwIfCancelled } from '../errors';
 import { floatsOf } from '../files/lanceStore';
 import { sweepVersions } from '../files/lancePurge';
 import type { JobContext } from '../job';
+import { fromCellTable, type StoredCells } from './cellTable';
 import { fromConsentTable, toConsentTable, type Consent } from './consentTable';
 import { fromCropTable, toCropTable } from './cropTable';
 import { requireSameModel, type GalleryModel } from './galleryModel';
@@ -105,18 +106,25 @@ export class Gallery {
    * All embeddings in one array, for searching.
    * @throws LikenessError CorruptFile when one was damaged: a name must not rest on it
    */
-  async embeddings(): Promise<GalleryEmbeddings> {
+  async embeddings(): Promise<GalleryEmbeddings & { ids: string[] }> {
     const query = (table: Table) =>
-      table.query().select(['person', 'source', 'embedding']).toArrow();
+      table.query().select(['id', 'person', 'source', 'embedding']).toArrow();
     const rows = await this.store.read<ArrowTable | null>('faces', query, null);
-    if (!rows?.numRows) return { persons: [], sources: [], values: new Float32Array(0) };
+    if (!rows?.numRows) return { ids: [], persons: [], sources: [], values: new Float32Array(0) };
     const embeddings = {
+      ids: [...rows.getChild('id')!] as string[],
       persons: [...rows.getChild('person')!] as string[],
       sources: [...rows.getChild('source')!] as string[],
       values: floatsOf(rows.getChild('embedding')!, EMBEDDING_DIMENSIONS),
     };
     requireUnitLength(embeddings, this.folder);
     return embeddings;
+  }
+
+  /** Its index; null where it has none. */
+  async cells(): Promise<StoredCells | null> {
+    const query = async (table: Table) => fromCellTable(await table.query().toArrow());
+    return this.store.read<StoredCells | null>('cells', query, null);
   }
 
   /** Everything about every face. */

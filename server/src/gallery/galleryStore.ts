@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
@@ -10,6 +10,7 @@ import { openLance } from '../files/lanceStore';
 import { insideLocation, parseLocation, type Location } from '../files/location';
 import { ensureOwnFolder } from '../files/ownFolder';
 import { withStoreLock } from '../files/storeLock';
+import { cellSchema } from './cellTable';
 import { consentSchema } from './consentTable';
 import { cropSchema } from './cropTable';
 import { readGalleryModel, writeGalleryModel, type GalleryModel } from './galleryModel';
@@ -25,6 +26,8 @@ const SCHEMAS = {
   crops: cropSchema,
   /** What was agreed to when it was enrolled. */
   consents: consentSchema,
+  /** Which faces lie near each other, where a large gallery was given an index. */
+  cells: cellSchema,
   /** Embeddings by another model, until there is one for every face. */
   reembedding: stagingSchema,
 } satisfies Record<string, Schema>;
@@ -105,6 +108,18 @@ export class GalleryStore {
   }
 
   /**
+   * Something that changes with every change of what searches read; null where that cannot be told without
+   * reading it.
+   */
+  async stamp(): Promise<string | null> {
+    if (this.location.kind !== 'folder') return null;
+    const versions = (['faces', 'cells'] as const).map((name) =>
+      versionsOf(join(this.folder, 'gallery.lance', `${name}.lance`, '_versions')),
+    );
+    return (await Promise.all(versions)).join('|');
+  }
+
+  /**
    * Whose embeddings these are, as it was written with the first of them.
    * @param id RecognitionModel.id of the embeddings
    * @throws LikenessError CorruptFile, CannotReach
@@ -178,6 +193,16 @@ export class GalleryStore {
     this.connection ??= await openLance(insideLocation(this.location, 'gallery.lance'));
     return this.connection;
   }
+}
+
+/** A table's version files with their times: a gallery that was deleted and made again has the same names. */
+async function versionsOf(folder: string): Promise<string> {
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const times = names.map(async (name) => {
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0 }));
+    return `${name}@${mtimeMs}`;
+  });
+  return (await Promise.all(times)).join();
 }
 
 /** Whether LanceDB found something it cannot read; its errors have no class of their own. */

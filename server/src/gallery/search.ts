@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { exactSearch, MetricKind } from 'usearch';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { squaredDistance } from '../training/embeddingHead';
+import { nearestInCells, type FaceCells } from './faceCells';
 import type { GalleryEmbeddings } from './gallery';
 
 /** One stored face near a probe. */
@@ -42,42 +44,63 @@ export interface PersonSearch {
 const FACES_FOR_MEAN = 3;
 const DECIDING_FACES = 2;
 
+const THREADS = availableParallelism();
+
 /** Rows asked for at first when looking for persons; four times as many each time that is too few. */
 const FIRST_ROWS = 64;
 
 /** Embeddings with, for each person, the rows that are theirs: built once, searched often. */
 export interface SearchIndex {
+  /** Without values where there are cells, which have them. */
   embeddings: GalleryEmbeddings;
   rowsOf: ReadonlyMap<string, readonly number[]>;
+  /** Null: every face is looked at. */
+  cells: FaceCells | null;
 }
 
-export function searchIndex(embeddings: GalleryEmbeddings): SearchIndex {
+export function searchIndex(
+  embeddings: GalleryEmbeddings,
+  cells: FaceCells | null = null,
+): SearchIndex {
   const rowsOf = new Map<string, number[]>();
   embeddings.persons.forEach((person, row) => {
     const rows = rowsOf.get(person);
     if (rows === undefined) rowsOf.set(person, [row]);
     else rows.push(row);
   });
-  return { embeddings, rowsOf };
+  if (cells === null) return { embeddings, rowsOf, cells };
+  return { embeddings: { ...embeddings, values: new Float32Array(0) }, rowsOf, cells };
 }
 
 /**
- * The k stored faces nearest to a probe, exactly: every one is looked at (128-D, two cores: 10,000 in
- * 1 ms, 500,000 in 30 ms). Synchronous.
+ * The k stored faces nearest to a probe. Without cells exactly: every one is looked at (BENCHMARKS.md says how
+ * long that takes). Synchronous.
  * @param probe 128 values, length 1
  * @returns nearest first; fewer than k when the gallery is smaller
  */
-export function nearestFaces(
-  { embeddings }: SearchIndex,
-  probe: Float32Array,
-  k: number,
-): FaceMatch[] {
-  const { values, persons } = embeddings;
-  const count = Math.min(k, persons.length);
+export function nearestFaces(index: SearchIndex, probe: Float32Array, k: number): FaceMatch[] {
+  const count = Math.min(k, index.embeddings.persons.length);
   if (count === 0) return [];
-  const [matrix, query] = [whole(values), whole(probe)];
-  const { keys } = exactSearch(matrix, query, EMBEDDING_DIMENSIONS, count, MetricKind.L2sq);
-  return Array.from(keys, (key) => faceMatch(embeddings, probe, Number(key))).sort(byDistance);
+  const rows = nearestRows(index, whole(probe), count);
+  return rows.map((row) => faceMatch(index, probe, row)).sort(byDistance);
+}
+
+function nearestRows(
+  { embeddings, cells }: SearchIndex,
+  query: Float32Array,
+  count: number,
+): number[] {
+  if (cells !== null) return nearestInCells(cells, query, count);
+  const matrix = whole(embeddings.values);
+  const { keys } = exactSearch(
+    matrix,
+    query,
+    EMBEDDING_DIMENSIONS,
+    count,
+    MetricKind.L2sq,
+    THREADS,
+  );
+  return Array.from(keys, Number);
 }
 
 /** usearch reads the whole buffer behind an array and ignores where a view into it begins and ends. */
@@ -86,8 +109,8 @@ function whole(values: Float32Array): Float32Array {
 }
 
 /**
- * The persons nearest to a probe, by their nearest face or by the mean of their k nearest. Exact: rows
- * are asked for until no person outside them can be nearer than those found.
+ * The persons nearest to a probe, by their nearest face or by the mean of their k nearest: rows are asked for
+ * until no person outside them can be nearer than those found. Exact where there are no cells.
  */
 export function nearestPersons(
   index: SearchIndex,
@@ -113,14 +136,14 @@ export function nearestPersons(
 const RANKED_BY = { best: 'distance', mean: 'meanDistance', match: 'matchDistance' } as const;
 
 function personMatch(
-  { embeddings, rowsOf }: SearchIndex,
+  index: SearchIndex,
   probe: Float32Array,
   person: string,
   k: number,
 ): PersonMatch {
-  const faces = rowsOf
+  const faces = index.rowsOf
     .get(person)!
-    .map((row) => faceMatch(embeddings, probe, row))
+    .map((row) => faceMatch(index, probe, row))
     .sort(byDistance);
   const [nearest] = faces;
   const deciding = faces.length >= FACES_FOR_MEAN ? DECIDING_FACES : 1;
@@ -139,11 +162,15 @@ function meanOf(faces: readonly FaceMatch[]): number {
 
 /** The distance is computed again in double precision: the same everywhere in Likeness, to the bit. */
 function faceMatch(
-  { persons, sources, values }: GalleryEmbeddings,
+  { embeddings, cells }: SearchIndex,
   probe: Float32Array,
   row: number,
 ): FaceMatch {
-  const distance = squaredDistance(probe, 0, values, row);
+  const { persons, sources, values } = embeddings;
+  const distance =
+    cells === null
+      ? squaredDistance(probe, 0, values, row)
+      : squaredDistance(probe, 0, cells.vectors[cells.cellOf[row]!]!, cells.placeOf[row]!);
   return { row, person: persons[row]!, source: sources[row]!, distance };
 }
 

@@ -97,6 +97,8 @@ export async function adoptStaged(
     else await table.add(toGalleryTable(after), { mode: 'overwrite' });
     await gallery.store.writeModel(model);
     await tables.drop('reembedding');
+    // Which faces lie near each other, another model sees otherwise.
+    await tables.drop('cells');
     await sweepVersions(table, SOLE_WRITER);
     await dropOrphans(tables, new Set(after.map(({ id }) => id)), { sweep: true });
     return [];

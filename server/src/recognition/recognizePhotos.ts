@@ -3,7 +3,8 @@ import type { Box } from '../detection/face';
 import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
 import { Gallery } from '../gallery/gallery';
 import { photoFaces, type PhotoFace, type PhotoFaceOptions } from '../gallery/photoFaces';
-import { nearestPersons, searchIndex, type SearchIndex } from '../gallery/search';
+import { openGallerySearch, type GallerySearch } from '../gallery/gallerySearch';
+import { searchIndex, type SearchIndex } from '../gallery/search';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import { annotatePhoto } from './annotate';
@@ -67,14 +68,16 @@ export async function recognizePhotos(
 ): Promise<RecognizeResult> {
   const { photos, model, out, threshold = model.threshold } = options;
   const targets = out === undefined ? null : await outputPaths(photos, out);
-  const index = await loadIndex(options.gallery, model);
+  const search = await openSearch(options.gallery, model);
   if (targets !== null && !(await hasFonts())) context.onNote?.(NO_FONTS);
   const written = new Map<string, string>();
   const recognize = async (photo: string) => {
     const found = await photoFaces(photo, model, options, pool, context.signal);
-    const faces = found
-      .map((face) => ({ photo, ...identify(index, face, threshold) }))
-      .sort((a, b) => a.box.x - b.box.x);
+    const named = found.map(async (face) => ({
+      photo,
+      ...(await identify(search, face, threshold)),
+    }));
+    const faces = (await Promise.all(named)).sort((a, b) => a.box.x - b.box.x);
     const target = targets?.get(photo);
     if (target !== undefined) {
       await writeFileAtomic(target, await annotatePhoto(photo, faces, target));
@@ -83,7 +86,7 @@ export async function recognizePhotos(
     return faces;
   };
   const work = { step: 'Recognising faces', atOnce: pool.size + 1 };
-  const results = await eachPhoto(photos, work, recognize, context);
+  const results = await eachPhoto(photos, work, recognize, context).finally(() => search.close());
   const { values: faces, failed } = gather(photos, results);
   return {
     faces,
@@ -93,7 +96,18 @@ export async function recognizePhotos(
   };
 }
 
-/** All embeddings of a gallery, once it is clear that they can be compared with the model's. */
+/** A gallery to be searched, once it is clear that it can be compared with the model's embeddings. */
+export async function openSearch(folder: string, model: RecognitionModel): Promise<GallerySearch> {
+  const gallery = new Gallery(folder);
+  try {
+    await gallery.requireModel(model);
+  } finally {
+    gallery.close();
+  }
+  return openGallerySearch(folder);
+}
+
+/** The same, searched in this thread, which it holds up. */
 export async function loadIndex(folder: string, model: RecognitionModel): Promise<SearchIndex> {
   const gallery = new Gallery(folder);
   try {
@@ -104,12 +118,12 @@ export async function loadIndex(folder: string, model: RecognitionModel): Promis
   }
 }
 
-function identify(
-  index: SearchIndex,
+async function identify(
+  search: GallerySearch,
   { box, score, embedding }: PhotoFace,
   threshold: number,
-): Omit<RecognizedFace, 'photo'> {
-  const [match] = nearestPersons(index, embedding, { limit: 1, k: 1, rankBy: 'match' });
+): Promise<Omit<RecognizedFace, 'photo'>> {
+  const [match] = await search.nearestPersons(embedding, { limit: 1, k: 1, rankBy: 'match' });
   const nearest = match?.person ?? null;
   const distance = match?.matchDistance ?? null;
   const name = distance !== null && distance <= threshold ? nearest : null;

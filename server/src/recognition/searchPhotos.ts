@@ -3,11 +3,11 @@ import type { Box } from '../detection/face';
 import { LikenessError } from '../errors';
 import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
 import { photoFaces, type PhotoFaceOptions } from '../gallery/photoFaces';
-import { nearestFaces, nearestPersons, type FaceMatch, type PersonMatch } from '../gallery/search';
+import type { FaceMatch, PersonMatch } from '../gallery/search';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import type { RecognitionModel } from './model';
-import { loadIndex } from './recognizePhotos';
+import { openSearch } from './recognizePhotos';
 
 export interface SearchOptions extends PhotoFaceOptions {
   photos: readonly string[];
@@ -53,21 +53,19 @@ export async function searchPhotos(
   const { photos, model, top = 5, k = 3, rankBy = 'best' } = options;
   requireCount('top', top);
   requireCount('k', k);
-  const index = await loadIndex(options.gallery, model);
+  const search = await openSearch(options.gallery, model);
   const look = async (photo: string): Promise<FoundFace[]> => {
     const found = await photoFaces(photo, model, options, pool, context.signal);
-    return found
-      .sort((a, b) => a.box.x - b.box.x)
-      .map(({ box, score, embedding }) => ({
-        photo,
-        box,
-        score,
-        faces: nearestFaces(index, embedding, top),
-        persons: nearestPersons(index, embedding, { limit: top, k, rankBy }),
-      }));
+    found.sort((a, b) => a.box.x - b.box.x);
+    const looked = found.map(async ({ box, score, embedding }) => ({
+      ...{ photo, box, score },
+      faces: await search.nearestFaces(embedding, top),
+      persons: await search.nearestPersons(embedding, { limit: top, k, rankBy }),
+    }));
+    return Promise.all(looked);
   };
   const work = { step: 'Searching', atOnce: pool.size + 1 };
-  const results = await eachPhoto(photos, work, look, context);
+  const results = await eachPhoto(photos, work, look, context).finally(() => search.close());
   const { values: found, failed } = gather(photos, results);
   return { found, failed, threshold: model.threshold };
 }

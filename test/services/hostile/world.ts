@@ -46,7 +46,7 @@ export async function smallWorld(): Promise<string> {
 /** Names the code that made a world, so that none outlives it. */
 async function buildKey(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of ['cli.js', 'faceWorker.js'])
+  for (const file of ['cli.js', 'faceWorker.js', 'searchWorker.js'])
     hash.update(await readFile(join(ROOT, 'dist', file)));
   return hash.digest('hex').slice(0, 12);
 }

@@ -14,6 +14,7 @@ import {
   planErasure,
   type EraseOptions,
 } from '../../../server/src/gallery/erasePerson';
+import { indexPeople } from '../../../server/src/gallery/indexPeople';
 import {
   BACKBONES,
   cropBytes,
@@ -96,6 +97,25 @@ describe('erasing everything of a person', () => {
       const counted = ['consents', 'list-lines', 'face-rows', 'report-entries'];
       expect(bytes > 0, what).toBe(!counted.includes(what));
     }
+  });
+
+  it('takes them out of the gallery’s index too, which goes on for the others', async () => {
+    await indexPeople({ gallery: workspace.folder });
+    const idsOf = async (wanted: (person: string) => boolean) =>
+      withGallery(workspace.folder, async (gallery) =>
+        (await gallery.faces()).filter(({ person }) => wanted(person)).map(({ id }) => id),
+      );
+    const own = await idsOf((person) => person === SECRET);
+    const index = join(workspace.folder, 'gallery.lance', 'cells.lance');
+    for (const id of own) expect(await filesContaining(index, id), id).not.toEqual([]);
+    const receipt = await erasePerson(optionsFor(ALL));
+    expect(count(receipt.erased)).toEqual({ ...EVERYTHING, 'index-rows': 3 });
+    for (const what of [...own, ...Object.values(traces())]) {
+      expect(await filesWith(what)).toEqual([]);
+    }
+    const others = await idsOf(() => true);
+    const cells = await withGallery(workspace.folder, (gallery) => gallery.cells());
+    expect([...cells!.cellOf.keys()].sort()).toEqual(others.sort());
   });
 
   it('leaves everybody else as they were', async () => {

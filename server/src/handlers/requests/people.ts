@@ -4,6 +4,7 @@ import {
   MergeRequest,
   PeopleExportRequest,
   PeopleImportRequest,
+  PeopleIndexRequest,
   PeopleListRequest,
   PersonShowRequest,
   ReembedRequest,
@@ -18,6 +19,7 @@ import type {
   MergeParams,
   PeopleExportParams,
   PeopleImportParams,
+  PeopleIndexParams,
   PersonParams,
   ReembedParams,
   RemoveFacesParams,
@@ -226,6 +228,19 @@ export const reembedRequest = defineRequest({
     await finishErasures(params.workspace, context);
     const model = await loadModel(params.run);
     return reembed({ ...params, model }, pool, context);
+  },
+});
+
+export const peopleIndexRequest = defineRequest({
+  type: PeopleIndexRequest,
+  title: 'Making an index of people',
+  lane: 'background',
+  params: objectOf<OwnParams<PeopleIndexParams>>({ ...gallery, remove: optional(flag()) }),
+  run: async ({ remove, ...options }, { context }) => {
+    const { indexPeople, removePeopleIndex } = await import('../../gallery/indexPeople');
+    if (!remove) return indexPeople(options, context);
+    await removePeopleIndex(options);
+    return null;
   },
 });
 
