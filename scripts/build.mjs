@@ -4,14 +4,14 @@
  * where they are not up to date. Silent unless it fails.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Output name in dist/ → entry point. */
+/** What an installed Likeness runs. Output name in dist/ → entry point. */
 const BACKEND = {
   cli: 'server/src/cli.ts',
   main: 'server/src/main.ts',
@@ -20,6 +20,10 @@ const BACKEND = {
   tryProvider: 'server/src/engine/onnx/tryProvider.ts',
   sevenZipWorker: 'server/src/archives/sevenZipWorker.ts',
   jobProcess: 'server/src/handlers/processes/jobProcess.ts',
+};
+
+/** What only this project's own scripts run. */
+const TOOLS = {
   samplePhotos: 'scripts/samplePhotos.ts',
   convertModels: 'scripts/convertModels.ts',
   bench: 'scripts/bench.ts',
@@ -56,6 +60,7 @@ const COMMON = {
   outdir: 'dist',
   sourcemap: 'linked',
   logLevel: 'warning',
+  metafile: true,
   // A worker's file must export one function, which only CommonJS can say.
   logOverride: { 'commonjs-variable-in-esm': 'silent' },
 };
@@ -70,8 +75,22 @@ function pages() {
 /** Only the command line is started by its name in a shell: it alone begins with a shebang. */
 const { cli, ...others } = BACKEND;
 
+/**
+ * Notes what was built to be shipped, for the package: a bundle that is added here cannot be forgotten there.
+ * @param {import('esbuild').BuildResult[]} results
+ */
+function writeShipped(results) {
+  const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
+  const list = (/** @type {'inputs' | 'outputs'} */ kind) =>
+    [...new Set(metafiles.flatMap((metafile) => Object.keys(metafile[kind])))].sort();
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  const shipped = { outputs: list('outputs'), inputs: list('inputs') };
+  writeFileSync(join(ROOT, 'out/shipped.json'), JSON.stringify(shipped, null, 1));
+}
+
 try {
-  await Promise.all([
+  const [, ...shipped] = await Promise.all([
+    build({ ...COMMON, entryPoints: TOOLS, external: EXTERNAL }),
     build({
       ...COMMON,
       entryPoints: { cli },
@@ -95,6 +114,7 @@ try {
       minify: true,
     }),
   ]);
+  writeShipped(shipped);
   const { status } = spawnSync(process.execPath, ['dist/convertModels.js'], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],

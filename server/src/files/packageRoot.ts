@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
@@ -10,4 +11,9 @@ export function packageRoot(): string {
     if (existsSync(join(folder, 'models', 'registry.json'))) return folder;
     if (folder === dirname(folder)) throw new Error(`No models/registry.json above ${__dirname}`);
   }
+}
+
+/** Finds packages as the bundles in dist/ do: an installed extension keeps its own in dist/node_modules. */
+export function packageRequire(): NodeJS.Require {
+  return createRequire(join(packageRoot(), 'dist', 'main.js'));
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus, hostname } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../files/atomicFile';
-import { packageRoot } from '../../files/packageRoot';
+import { packageRequire, packageRoot } from '../../files/packageRoot';
 import { userCacheFolder } from '../../files/userCache';
 import type { ProviderName } from '../engineChoice';
 import type { Trial } from './providerTrial';
@@ -149,7 +148,7 @@ function machineKey(): string {
 
 function runtimeVersion(): string {
   try {
-    const { resolve } = createRequire(join(packageRoot(), 'package.json'));
+    const { resolve } = packageRequire();
     const manifest = readFileSync(resolve('onnxruntime-node/package.json'), 'utf8');
     return (JSON.parse(manifest) as { version: string }).version;
   } catch {

@@ -1,7 +1,6 @@
 import type * as FaceApi from '@vladmandic/face-api';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../files/packageRoot';
+import { packageRequire } from '../../files/packageRoot';
 import type { RgbImage } from '../../images/rgbImage';
 import { loadTensorflow, type LoadedTensorflow } from './loadTensorflow';
 
@@ -33,9 +32,7 @@ export function loadFaceApi(): Promise<FaceApiRuntime> {
 
 /** Where the npm package face-api keeps its weights. */
 export function faceApiWeightsFolder(): string {
-  const manifest = createRequire(join(packageRoot(), 'package.json')).resolve(
-    '@vladmandic/face-api/package.json',
-  );
+  const manifest = packageRequire().resolve('@vladmandic/face-api/package.json');
   return join(dirname(manifest), 'model');
 }
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { ErrorCode } from '../../../../protocol/src/errors';
 import { LikenessError } from '../../errors';
-import { packageRoot } from '../../files/packageRoot';
+import { packageRequire, packageRoot } from '../../files/packageRoot';
 import type { EngineReport } from '../engine';
 import { firstLine } from '../firstLine';
 
@@ -117,9 +117,7 @@ function restoreRemovedUtilities(): void {
 
 async function startWasm(tf: typeof Tensorflow): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const main = createRequire(join(packageRoot(), 'package.json')).resolve(
-    '@tensorflow/tfjs-backend-wasm',
-  );
+  const main = packageRequire().resolve('@tensorflow/tfjs-backend-wasm');
   // A folder as prefix, without the second argument: with it tfjs wants a URL.
   setWasmPaths(dirname(main) + '/');
   if (await tf.setBackend('wasm')) return;
