@@ -20,7 +20,7 @@ const forbidPackages = (...patterns) => ({
 });
 
 export default defineConfig(
-  { ignores: ['node_modules', 'dist', 'out', 'results', 'models/built'] },
+  { ignores: ['node_modules', 'dist', 'out', 'results', 'models/built', '.vscode-test'] },
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

@@ -12,7 +12,7 @@ import { installBrowser, installVsCode } from './install.mjs';
 import { launchBrowser } from './browser.mjs';
 import { freePort, startServer } from './startServer.mjs';
 
-const SUITE = join(ROOT, 'out/host');
+export const SUITE = join(ROOT, 'out/host');
 const REPORT = join(SUITE, 'report.json');
 /** A line a test. */
 const LOG = join(SUITE, 'suite.log');
@@ -23,8 +23,11 @@ const TIMEOUT_MS = 15 * 60_000;
  * @typedef {{ counts: Counts } | { skipped: string }} HostOutcome
  */
 
-/** Bundles the suite: one file that exports run(), as VS Code's test runner calls it. */
-async function bundleSuite() {
+/**
+ * Makes the suite ready: one file that exports run(), as VS Code's test runner calls it, and its options beside it.
+ * @param {string | undefined} grep
+ */
+export async function prepareSuite(grep) {
   await build({
     absWorkingDir: ROOT,
     entryPoints: { index: 'test/host/index.ts' },
@@ -37,6 +40,9 @@ async function bundleSuite() {
     external: ['vscode', 'mocha'],
     logLevel: 'warning',
   });
+  rmSync(REPORT, { force: true });
+  writeFileSync(LOG, '');
+  writeFileSync(join(SUITE, 'options.json'), JSON.stringify({ grep, report: REPORT, log: LOG }));
 }
 
 /**
@@ -48,14 +54,10 @@ export async function runHostTests({ grep } = {}) {
   if (typeof vscode === 'string') return { skipped: vscode };
   const browser = installBrowser();
   if ('missing' in browser) return { skipped: browser.missing };
-  await bundleSuite();
-  rmSync(REPORT, { force: true });
-  writeFileSync(LOG, '');
-  writeFileSync(join(SUITE, 'options.json'), JSON.stringify({ grep, report: REPORT, log: LOG }));
+  await prepareSuite(grep);
   const folder = mkdtempSync(join(tmpdir(), 'likeness-host-'));
   try {
     const ok = await runInVsCode(vscode, browser.path, folder);
-    console.log(readFileSync(LOG, 'utf8'));
     return { counts: readCounts(ok) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -121,8 +123,9 @@ function workbenchAddress(port, workspace) {
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 
-/** @param {boolean} ok @returns {Counts} */
-function readCounts(ok) {
+/** Prints a line a test and counts them. @param {boolean} ok whether the suite says that all went well @returns {Counts} */
+export function readCounts(ok) {
+  console.log(readFileSync(LOG, 'utf8'));
   /** @type {Counts} */
   let counts = { passed: 0, failed: 0, skipped: 0 };
   try {

@@ -29,9 +29,10 @@ export interface BackendProcess {
 /**
  * Starts the built backend and speaks JSON-RPC with it over stdio: all that a client in another
  * language would have to do.
+ * @param main the backend's program
  */
-export function startBackend(): BackendProcess {
-  const { child, ...backend } = spawnBackend(['--stdio']);
+export function startBackend(main = MAIN): BackendProcess {
+  const { child, ...backend } = spawnBackend(['--stdio'], [], main);
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -41,8 +42,12 @@ export function startBackend(): BackendProcess {
 }
 
 /** @param nodeArguments of Node itself */
-export function spawnBackend(args: readonly string[], nodeArguments: readonly string[] = []) {
-  const child = spawn(process.execPath, [...nodeArguments, MAIN, ...args], { stdio: 'pipe' });
+export function spawnBackend(
+  args: readonly string[],
+  nodeArguments: readonly string[] = [],
+  main = MAIN,
+) {
+  const child = spawn(process.execPath, [...nodeArguments, main, ...args], { stdio: 'pipe' });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
   // Its end is noticed by its exit code.

@@ -36,8 +36,13 @@ export function startLikeness(
 }
 
 /** Runs a verb with `--json` that must succeed. @returns what standard output holds, parsed */
-export async function likenessJson<T>(args: readonly string[], cwd: string): Promise<T> {
-  const { code, out, err } = await startLikeness([...args, '--json'], cwd).ended;
+export async function likenessJson<T>(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+  root = ROOT,
+): Promise<T> {
+  const { code, out, err } = await startLikeness([...args, '--json'], cwd, env, root).ended;
   if (code !== 0) throw new Error(`likeness ${args.join(' ')} ended with ${code}: ${err}`);
   return JSON.parse(out) as T;
 }
