@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The folder sets a test's tier: unit needs nothing, services need the build and real faces, protocol a child process. */
+/**
+ * The folder sets a test's tier: unit needs nothing, services need the build and real faces, protocol a child process,
+ * e2e a VS Code and a browser.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +24,17 @@ export default defineConfig({
           name: 'protocol',
           globalSetup: ['test/build.ts'],
           include: ['test/protocol/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          globalSetup: ['test/build.ts', 'test/e2e/setup.ts'],
+          include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           pool: 'forks',

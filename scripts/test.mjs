@@ -5,7 +5,11 @@ import { installFfmpeg } from './installFfmpeg.mjs';
 import { ROOT, runNode, setUp } from './setup.mjs';
 import { addCounts, countTests, failedTests, skippedGroups, summary } from './testCounts.mjs';
 
-const REPORT = 'out/vitest.json';
+/** vitest's projects in the order they run. Those in the editor run alone: they want the whole machine. */
+const SUITES = [
+  { title: 'Tests', name: 'tests', projects: ['unit', 'services', 'protocol'] },
+  { title: 'Tests of the installed package', name: 'e2e', projects: ['e2e'] },
+];
 
 /** Names for the end of the log, where nobody has to look for them.
  * @type {string[]} */
@@ -30,26 +34,29 @@ function check(name, args) {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-/** @returns {import('./testCounts.mjs').VitestReport | null} */
-function readReport() {
+/** @param {string} path @returns {import('./testCounts.mjs').VitestReport | null} */
+function readReport(path) {
   try {
-    return JSON.parse(readFileSync(join(ROOT, REPORT), 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return null;
   }
 }
 
-function runTests() {
-  console.log('\nTests');
-  rmSync(join(ROOT, REPORT), { force: true });
+/** @param {typeof SUITES[number]} suite */
+function runTests({ title, name, projects }) {
+  console.log(`\n${title}`);
+  const path = join(ROOT, `out/vitest-${name}.json`);
+  rmSync(path, { force: true });
   const ok = runNode([
     'node_modules/vitest/vitest.mjs',
     'run',
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${REPORT}`,
+    `--outputFile.json=${path}`,
+    ...projects.flatMap((project) => ['--project', project]),
   ]);
-  const report = readReport();
+  const report = readReport(path);
   for (const group of skippedGroups(report, ROOT)) console.log(`Skipped: ${group}`);
   failures.push(...failedTests(report, ROOT));
   return countTests(report, ok);
@@ -72,7 +79,7 @@ if (setUp()) {
   installFfmpeg();
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   const checks = CHECKS.map(({ name, args }) => check(name, args));
-  const counts = [...checks, runTests(), await runInEditor()];
+  const counts = [...checks, ...SUITES.map(runTests), await runInEditor()];
   const total = counts.reduce(addCounts);
   if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
   console.log(`\n${summary(total)}`);

@@ -8,26 +8,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT, runNode, setUp } from './setup.mjs';
+import { ROOT, setUp } from './setup.mjs';
+import { sampleFolder } from './vscode/sampleFolder.mjs';
 
-const SAMPLES = join(ROOT, 'results/vscode');
-const VARIANTS = 8;
 const IS_WINDOWS = process.platform === 'win32';
 
 /** @returns {boolean} */
 function hasOwnVsCode() {
   return spawnSync('code', ['--version'], { shell: IS_WINDOWS, stdio: 'ignore' }).status === 0;
-}
-
-/** Sample people with a dataset of them. @returns {string | null} the folder, null when it could not be made */
-function sampleFolder() {
-  if (existsSync(join(SAMPLES, 'dataset/list.txt'))) return SAMPLES;
-  console.log('Making sample photos and a dataset of them (half a minute) …');
-  const raw = join(SAMPLES, 'raw');
-  const made =
-    (existsSync(raw) || runNode(['dist/samplePhotos.js', raw, String(VARIANTS)])) &&
-    runNode(['dist/cli.js', 'prepare', raw, join(SAMPLES, 'dataset'), '--policy', 'most-central']);
-  return made ? SAMPLES : null;
 }
 
 /** @param {string} folder @returns {boolean} */

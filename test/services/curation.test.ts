@@ -97,7 +97,7 @@ describe('preparing again after curation', () => {
     const after = await images();
     await undo(target);
     // As if the process had died right after it had noted what it was about to do.
-    const history = (await contentOf(join(target.workspace, '.likeness')));
+    const history = await contentOf(join(target.workspace, '.likeness'));
     const [folder] = Object.keys(history).filter((path) => path.endsWith('history.json'));
     const trash = join('..', '.likeness', dirname(folder!));
     const intent = { format: 'likeness.curation/1', history: trash, id: 'change-000001' };

@@ -1,0 +1,94 @@
+/**
+ * `npm run screenshots`: a picture of each view of the packaged extension in each theme, in out/screenshots/<theme>/,
+ * to be looked at. `--only <words>` takes the scenes with these words; `--readme` puts those that README.md shows into
+ * docs/images. The faces are those of the npm package's sample photos, whatever else lies around.
+ */
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT, setUp } from './setup.mjs';
+
+const PICTURES = join(ROOT, 'out/screenshots');
+
+const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  contrast: 'Default High Contrast',
+};
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, readme: { type: 'boolean' } },
+});
+
+/** @param {string} sentence @returns {never} */
+function giveUp(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+async function takeAll() {
+  // Imported late: what they use is there only after the set-up.
+  const { installBrowser, installVsCode } = await import('./vscode/install.mjs');
+  const { installExtension } = await import('./vscode/serveWorkbench.mjs');
+  const { sampleFolder } = await import('./vscode/sampleFolder.mjs');
+  const { currentVsix } = await import('./package/currentVsix.mjs');
+  const vscode = installVsCode();
+  if (typeof vscode === 'string') giveUp(vscode);
+  const browser = installBrowser();
+  if ('missing' in browser) giveUp(browser.missing);
+  const samples = sampleFolder() ?? giveUp('There are no sample photos.');
+  const vsix = await currentVsix();
+  if ('missing' in vsix) giveUp(`The package lacks ${vsix.missing.join(', ')}.`);
+  const home = mkdtempSync(join(tmpdir(), 'likeness-screenshots-'));
+  try {
+    const workspace = join(home, 'faces');
+    cpSync(samples, workspace, { recursive: true });
+    const extensions = join(home, 'extensions');
+    installExtension(vscode, vsix.path, extensions);
+    for (const theme of /** @type {(keyof typeof THEMES)[]} */ (Object.keys(THEMES))) {
+      await takeTheme(theme, { vscode, browser: browser.path, extensions, workspace, home });
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {keyof typeof THEMES} theme
+ * @param {{ vscode: import('./vscode/install.mjs').VsCode, browser: string, extensions: string, workspace: string, home: string }} place
+ */
+async function takeTheme(theme, { vscode, browser, extensions, workspace, home }) {
+  const { serveWorkbench } = await import('./vscode/serveWorkbench.mjs');
+  const { Workbench } = await import('./vscode/workbench.mjs');
+  const { SCENES } = await import('./screenshots/scenes.mjs');
+  const state = join(home, `profile-${theme}`);
+  const settings = { 'workbench.colorTheme': THEMES[theme], 'window.autoDetectColorScheme': false };
+  const server = await serveWorkbench(vscode, { state, extensions, workspace, settings });
+  const workbench = await Workbench.open(server.address, browser);
+  try {
+    for (const { name, show, readme } of SCENES) {
+      if (values.only !== undefined && !name.includes(values.only)) continue;
+      const picture = join(PICTURES, theme, `${name}.png`);
+      try {
+        await show(workbench, workspace);
+        console.log(picture);
+      } catch (error) {
+        console.error(
+          `${name} (${theme}): ${error instanceof Error ? error.message : String(error)}`,
+        );
+        process.exitCode = 1;
+      }
+      await workbench.screenshot(picture);
+      if (values.readme === true && readme === theme) {
+        copyFileSync(picture, join(ROOT, 'docs/images', `vscode-${name}.png`));
+      }
+    }
+  } finally {
+    await workbench.close();
+    server.stop();
+  }
+}
+
+if (setUp()) await takeAll();
+else process.exitCode = 1;
