@@ -38,6 +38,7 @@ import type {
   RunProjectorResult,
 } from './exports';
 import type { JobParams, JobsListParams, JobsListResult, JobStatus } from './jobs';
+import type { ReviewParams, ReviewRejectParams, ReviewRejectResult, ReviewResult } from './review';
 import type { DatasetImageParams, DatasetImageResult, ListStatus } from './list';
 import type {
   EraseParams,
@@ -246,6 +247,18 @@ export const EvaluatePairsRequest = new RequestType<
   EvaluationSummary,
   ErrorData
 >('likeness/evaluation/pairs');
+
+/** Client → backend: list what is probably wrong with a dataset, to be looked at one by one. */
+export const ReviewRequest = new RequestType<ReviewParams, ReviewResult, ErrorData>(
+  'likeness/dataset/review',
+);
+
+/** Client → backend: remember that nothing is wrong with some findings, or forget that. */
+export const ReviewRejectRequest = new RequestType<
+  ReviewRejectParams,
+  ReviewRejectResult,
+  ErrorData
+>('likeness/review/reject');
 
 /** Client → backend: find the faces in photos, to draw them and to judge them. */
 export const DetectRequest = new RequestType<DetectParams, DetectResult, ErrorData>(

@@ -23,6 +23,7 @@ export const SERVER_ORDER = [
   'evaluation',
   'gallery',
   'recognition',
+  'review',
 ];
 
 /** Contracts that earlier folders name too: types that say what they are handed, no behaviour. */

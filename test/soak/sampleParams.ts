@@ -39,6 +39,8 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/training/resume': { run: at('run'), workspace, epochs: 3 },
     'likeness/evaluation/folders': { ...evaluate, dataset },
     'likeness/evaluation/pairs': { ...evaluate, pairs: at('pairs.txt'), images: at('lfw') },
+    'likeness/dataset/review': { dataset, workspace, model: null, withRejected: true },
+    'likeness/review/reject': { workspace, ids: ['4f1c0a9be27d5583c6aa'], undo: true },
     'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
     'likeness/photos/recognize': { ...compare, threshold: 1 },
     'likeness/photos/search': { ...compare, top: 3, k: 2, rankBy: 'mean' },

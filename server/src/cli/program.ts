@@ -14,6 +14,7 @@ import { addPeople } from './people';
 import { addPrepare } from './prepare';
 import { addProjector } from './projector';
 import { addRecognize } from './recognize';
+import { addReview } from './review';
 import { addRuns } from './runs';
 import { addSearch } from './search';
 import { addStatus } from './status';
@@ -30,6 +31,7 @@ const VERBS: readonly AddVerb[] = [
   addTrain,
   addRuns,
   addEvaluate,
+  addReview,
   addExportHead,
   addProjector,
   addEnroll,

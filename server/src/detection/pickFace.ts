@@ -47,7 +47,8 @@ export function pickFace<F extends ScoredBox>(
   return { face: maxBy(counting, rank)!, reason: null };
 }
 
-function countingFaces<F extends ScoredBox>(faces: readonly F[]): F[] {
+/** The faces that count, see pickFace. @param faces at least one */
+export function countingFaces<F extends ScoredBox>(faces: readonly F[]): F[] {
   const bestScore = Math.max(...faces.map(({ score }) => score));
   const believed = faces.filter(({ score }) => score >= COUNTING_SCORE_RATIO * bestScore);
   const largestSide = Math.max(...believed.map(({ box }) => side(box)));

@@ -5,6 +5,8 @@ import { checkDetector } from '../networks/checkDetector';
 import { checkNetwork } from '../networks/checkNetwork';
 import { keptFaceFeatures } from '../features/keptFaceFeatures';
 import { frameBoxes, frameFaces } from '../recognition/live/frameTasks';
+import { describeCrops } from '../review/describeCrops';
+import { faceChips } from '../review/faceChips';
 
 /** Everything a worker can be asked: `(networks, arguments) → plain data`. */
 export const faceTasks = {
@@ -16,6 +18,8 @@ export const faceTasks = {
   checkDetector,
   frameBoxes,
   frameFaces,
+  describeCrops,
+  faceChips,
 };
 
 export type FaceTasks = typeof faceTasks;

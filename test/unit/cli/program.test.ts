@@ -16,7 +16,7 @@ async function likeness(...args: string[]) {
 }
 
 const VERBS =
-  'prepare curate features train runs evaluate export-head projector enroll people search recognize live status'.split(
+  'prepare curate features train runs evaluate review export-head projector enroll people search recognize live status'.split(
     ' ',
   );
 

@@ -39,6 +39,7 @@ import {
 } from './people';
 import { networkImportRequest, networkInstallRequest, networkRemoveRequest } from './networks';
 import { detectRequest, enrollRequest, recognizeRequest, searchRequest } from './photos';
+import { reviewRejectRequest, reviewRequest } from './review';
 import { extractRequest, resumeRequest, runsListRequest, trainRequest } from './training';
 
 /** Every request that a service answers. Adding a definition here is all there is to do. */
@@ -68,6 +69,8 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   resumeRequest,
   evaluateFoldersRequest,
   evaluatePairsRequest,
+  reviewRequest,
+  reviewRejectRequest,
   detectRequest,
   recognizeRequest,
   searchRequest,

@@ -1,0 +1,133 @@
+import type { DetectorName } from './dataset';
+import type { FeatureParams } from './training';
+
+export interface ReviewParams extends FeatureParams {
+  /** Folder that prepare made; absolute path. */
+  dataset: string;
+  /** Folder of a run whose embeddings to judge by; null or left out: the untrained network. */
+  model?: string | null;
+  detector?: DetectorName;
+  /** List what was rejected too. */
+  withRejected?: boolean;
+}
+
+/** Something that is probably wrong with a dataset. */
+export interface Finding {
+  /** Stays the same as long as the images are the same: what a rejection names. */
+  id: string;
+  /** How certain it is, 0–1. */
+  score: number;
+  /** Whether somebody said that nothing is wrong; only listed when asked for. */
+  rejected: boolean;
+}
+
+/** An image (`<person>/<image>`) and its squared distance to another, 0–4. */
+export interface NearImage {
+  image: string;
+  distance: number;
+}
+
+/** An image that probably does not show its person. */
+export interface WrongLabel extends Finding {
+  image: string;
+  /** Whose folder it is in. */
+  person: string;
+  /** Who it probably shows; null: nobody of this dataset. */
+  suggested: string | null;
+  /** Squared distance to the middle of the person’s other faces; null when there are none. */
+  distance: number | null;
+  /** The same of the suggested person. */
+  suggestedDistance: number | null;
+  /** The most similar image of the person; null when there is no other. */
+  nearestOwn: NearImage | null;
+  /** The most similar image of the suggested person. */
+  resembles: NearImage | null;
+}
+
+/** Images that are the same picture, also when rescaled, compressed, mirrored or cropped. */
+export interface DuplicateImages extends Finding {
+  /** The best one first: the largest, then the sharpest. */
+  images: string[];
+  /** Whether they are in folders of different people. */
+  acrossPeople: boolean;
+}
+
+/** Two folders that probably hold one person. */
+export interface SamePerson extends Finding {
+  /** The larger folder first. */
+  people: [string, string];
+  /** The two most similar images, one of each. */
+  nearest: [string, string];
+  /** Squared distance between them. */
+  distance: number;
+}
+
+/** A folder that probably holds two people. */
+export interface MixedFolder extends Finding {
+  person: string;
+  /** Images of the larger and of the smaller group. */
+  groups: [string[], string[]];
+}
+
+export type PoorReason =
+  | 'unreadable'
+  | 'no-face'
+  | 'unrecognisable'
+  | 'blurred'
+  | 'small'
+  | 'cut-off'
+  | 'turned'
+  | 'several-faces'
+  | 'few-images';
+
+/** An image that is hard to learn from, or a person with too few. */
+export interface PoorImage extends Finding {
+  /** Null when it is about the person. */
+  image: string | null;
+  person: string;
+  reason: PoorReason;
+  /** What was measured: sharpness, pixels, faces, images …, as the reason asks for; null for some. */
+  value: number | null;
+  /** The same for people, one sentence. */
+  words: string;
+}
+
+/** A person, or a picture, that a run was both trained and measured on. */
+export interface Leak extends Finding {
+  /** Name of the run. */
+  run: string;
+  kind: 'person' | 'picture';
+  /** The person or image that was trained on. */
+  trained: string;
+  /** The person or image that it was measured on. */
+  measured: string;
+}
+
+/** Everything that looks wrong, the most certain first in each list. */
+export interface ReviewResult {
+  dataset: string;
+  images: number;
+  people: number;
+  /** How many findings were left out because they were rejected. */
+  rejected: number;
+  wrongLabels: WrongLabel[];
+  duplicates: DuplicateImages[];
+  samePerson: SamePerson[];
+  mixedFolders: MixedFolder[];
+  leaks: Leak[];
+  poor: PoorImage[];
+}
+
+export interface ReviewRejectParams {
+  /** Its folder .likeness remembers what was rejected. */
+  workspace: string;
+  /** Of findings. */
+  ids: string[];
+  /** Take the rejection back. */
+  undo?: boolean;
+}
+
+export interface ReviewRejectResult {
+  /** How many findings are rejected now, in this workspace. */
+  rejected: number;
+}

@@ -1,0 +1,51 @@
+import { ReviewRejectRequest, ReviewRequest } from '../../../../protocol/src/messages';
+import type { ReviewParams, ReviewRejectParams } from '../../../../protocol/src/review';
+import { defineRequest, type OwnParams } from './define';
+import {
+  absolutePath,
+  flag,
+  listOf,
+  location,
+  objectOf,
+  oneOf,
+  optional,
+  orNull,
+  text,
+} from './fields';
+
+export const reviewRequest = defineRequest({
+  type: ReviewRequest,
+  title: 'Reviewing a dataset',
+  lane: 'background',
+  params: objectOf<OwnParams<ReviewParams>>({
+    dataset: absolutePath('the dataset’s folder'),
+    workspace: absolutePath('the workspace'),
+    features: optional(location('the folder of features')),
+    model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
+    detector: optional(oneOf('ssd', 'tiny')),
+    withRejected: optional(flag()),
+  }),
+  run: async ({ model = null, ...params }, { pool, context }) => {
+    const { loadModel } = await import('../../recognition/loadModel');
+    const { reviewDataset } = await import('../../review/reviewDataset');
+    return reviewDataset({ ...params, model: await loadModel(model) }, pool, context);
+  },
+});
+
+/** An id of a finding is 20 hexadecimal digits. */
+const LONGEST_ID = 64;
+
+export const reviewRejectRequest = defineRequest({
+  type: ReviewRejectRequest,
+  title: 'Remembering what is right',
+  lane: 'interactive',
+  params: objectOf<OwnParams<ReviewRejectParams>>({
+    workspace: absolutePath('the workspace'),
+    ids: listOf(text('the id of a finding', LONGEST_ID), 'ids', { from: 1 }),
+    undo: optional(flag()),
+  }),
+  run: async ({ workspace, ids, undo }) => {
+    const { rejectFindings } = await import('../../review/rejections');
+    return { rejected: await rejectFindings(workspace, ids, undo) };
+  },
+});
