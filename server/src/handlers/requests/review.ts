@@ -3,11 +3,11 @@ import type { ReviewParams, ReviewRejectParams } from '../../../../protocol/src/
 import { defineRequest, type OwnParams } from './define';
 import {
   absolutePath,
+  detector,
   flag,
   listOf,
   location,
   objectOf,
-  oneOf,
   optional,
   orNull,
   text,
@@ -22,7 +22,7 @@ export const reviewRequest = defineRequest({
     workspace: absolutePath('the workspace'),
     features: optional(location('the folder of features')),
     model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
-    detector: optional(oneOf('ssd', 'tiny')),
+    detector: optional(detector()),
     withRejected: optional(flag()),
   }),
   run: async ({ model = null, ...params }, { pool, context }) => {
