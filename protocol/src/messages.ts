@@ -77,6 +77,25 @@ import type {
   SearchResult,
 } from './photos';
 import type {
+  GuidedDiscardParams,
+  GuidedFinishParams,
+  GuidedFrameResult,
+  GuidedOpenParams,
+  GuidedOpenResult,
+  GuidedPose,
+  LiveClosed,
+  LiveCorrectParams,
+  LiveCorrectResult,
+  LiveFrameParams,
+  LiveFrameResult,
+  LiveOpenParams,
+  LiveOpenResult,
+  LiveParams,
+  LiveStrangersResult,
+  LiveUpdateParams,
+  LiveUpdateResult,
+} from './live';
+import type {
   NetworkImportParams,
   NetworkInstallParams,
   NetworkPlaced,
@@ -278,6 +297,65 @@ export const SearchRequest = new RequestType<SearchParams, SearchResult, ErrorDa
 /** Client → backend: remember a person by photos of them. */
 export const EnrollRequest = new RequestType<EnrollParams, EnrollResult, ErrorData>(
   'likeness/people/enroll',
+);
+
+/** Client → backend: begin to name the faces before a camera. */
+export const LiveOpenRequest = new RequestType<LiveOpenParams, LiveOpenResult, ErrorData>(
+  'likeness/live/open',
+);
+
+/** Client → backend: name the faces of the newest frame, one frame at a time. */
+export const LiveFrameRequest = new RequestType<LiveFrameParams, LiveFrameResult, ErrorData>(
+  'likeness/live/frame',
+);
+
+/** Client → backend: the gallery or the threshold has changed. */
+export const LiveUpdateRequest = new RequestType<LiveUpdateParams, LiveUpdateResult, ErrorData>(
+  'likeness/live/update',
+);
+
+/** Client → backend: the best pictures of faces that nobody knows, to ask who they are. */
+export const LiveStrangersRequest = new RequestType<LiveParams, LiveStrangersResult, ErrorData>(
+  'likeness/live/strangers',
+);
+
+/** Client → backend: whose a face is, or that it is not the person it is taken for. */
+export const LiveCorrectRequest = new RequestType<LiveCorrectParams, LiveCorrectResult, ErrorData>(
+  'likeness/live/correct',
+);
+
+/** Client → backend: the camera is off; forget all that was seen. */
+export const LiveCloseRequest = new RequestType<LiveParams, LiveClosed, ErrorData>(
+  'likeness/live/close',
+);
+
+/** Client → backend: begin to enrol a person before a camera. */
+export const GuidedOpenRequest = new RequestType<GuidedOpenParams, GuidedOpenResult, ErrorData>(
+  'likeness/guided/open',
+);
+
+/** Client → backend: the newest frame of that person; answered with what is missing, or was taken. */
+export const GuidedFrameRequest = new RequestType<LiveFrameParams, GuidedFrameResult, ErrorData>(
+  'likeness/guided/frame',
+);
+
+/** Client → backend: take that picture again. */
+export const GuidedDiscardRequest = new RequestType<
+  GuidedDiscardParams,
+  { taken: GuidedPose[] },
+  ErrorData
+>('likeness/guided/discard');
+
+/** Client → backend: keep the pictures under a name, with the person's consent. */
+export const GuidedFinishRequest = new RequestType<
+  GuidedFinishParams,
+  LiveCorrectResult,
+  ErrorData
+>('likeness/guided/finish');
+
+/** Client → backend: forget the pictures that were taken. */
+export const GuidedCloseRequest = new RequestType<LiveParams, LiveClosed, ErrorData>(
+  'likeness/guided/close',
 );
 
 /** Client → backend: who is enrolled, with consents, and by which model. */

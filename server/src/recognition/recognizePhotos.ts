@@ -5,6 +5,7 @@ import { Gallery } from '../gallery/gallery';
 import { photoFaces, type PhotoFace, type PhotoFaceOptions } from '../gallery/photoFaces';
 import { openGallerySearch, type GallerySearch } from '../gallery/gallerySearch';
 import { searchIndex, type SearchIndex } from '../gallery/search';
+import { isStranger } from '../gallery/strangers';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import { annotatePhoto } from './annotate';
@@ -126,6 +127,7 @@ async function identify(
   const [match] = await search.nearestPersons(embedding, { limit: 1, k: 1, rankBy: 'match' });
   const nearest = match?.person ?? null;
   const distance = match?.matchDistance ?? null;
-  const name = distance !== null && distance <= threshold ? nearest : null;
+  const isNamed = distance !== null && distance <= threshold && !isStranger(nearest!);
+  const name = isNamed ? nearest : null;
   return { box, name, distance, nearest, score };
 }

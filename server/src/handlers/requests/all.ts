@@ -37,6 +37,19 @@ import {
   renameRequest,
   splitRequest,
 } from './people';
+import {
+  guidedCloseRequest,
+  guidedDiscardRequest,
+  guidedFinishRequest,
+  guidedFrameRequest,
+  guidedOpenRequest,
+  liveCloseRequest,
+  liveCorrectRequest,
+  liveFrameRequest,
+  liveOpenRequest,
+  liveStrangersRequest,
+  liveUpdateRequest,
+} from './live';
 import { networkImportRequest, networkInstallRequest, networkRemoveRequest } from './networks';
 import { detectRequest, enrollRequest, recognizeRequest, searchRequest } from './photos';
 import { reviewRejectRequest, reviewRequest } from './review';
@@ -75,6 +88,17 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   recognizeRequest,
   searchRequest,
   enrollRequest,
+  liveOpenRequest,
+  liveFrameRequest,
+  liveUpdateRequest,
+  liveStrangersRequest,
+  liveCorrectRequest,
+  liveCloseRequest,
+  guidedOpenRequest,
+  guidedFrameRequest,
+  guidedDiscardRequest,
+  guidedFinishRequest,
+  guidedCloseRequest,
   peopleListRequest,
   personShowRequest,
   facePicturesRequest,

@@ -42,12 +42,18 @@ const find: FieldsOf<OwnParams<FindParams>> = {
   minScore: optional(decimal(0, 1)),
 };
 
-const compare: FieldsOf<OwnParams<CompareParams>> = {
+export const compare: FieldsOf<OwnParams<CompareParams>> = {
   ...find,
   gallery: location('the gallery’s folder'),
   workspace: absolutePath('the workspace'),
   model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
 };
+
+export const consent = () =>
+  objectOf<EnrollConsent>({
+    by: text('who gave it', LONGEST_NAME),
+    words: text('what was agreed to', LONGEST_CONSENT),
+  });
 
 export const detectRequest = defineRequest({
   type: DetectRequest,
@@ -105,12 +111,7 @@ export const enrollRequest = defineRequest({
     ...compare,
     name: text('the person’s name', LONGEST_NAME),
     photos: photos(),
-    consent: optional(
-      objectOf<EnrollConsent>({
-        by: text('who gave it', LONGEST_NAME),
-        words: text('what was agreed to', LONGEST_CONSENT),
-      }),
-    ),
+    consent: optional(consent()),
   }),
   run: async (params, { pool, context }) => {
     const { enroll } = await import('../../gallery/enroll');
@@ -122,7 +123,7 @@ export const enrollRequest = defineRequest({
 });
 
 /** The model that a request compares faces with; the log says which and why. */
-async function modelFor(
+export async function modelFor(
   { gallery, workspace, model }: Pick<CompareParams, 'gallery' | 'workspace' | 'model'>,
   context: RequestContext,
 ): Promise<RecognitionModel> {

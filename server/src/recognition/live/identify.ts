@@ -1,5 +1,5 @@
-import type { SearchIndex } from '../../gallery/search';
-import { nearestPersons } from '../../gallery/search';
+import { nearestPersons, type SearchIndex } from '../../gallery/search';
+import { isStranger } from '../../gallery/strangers';
 import type { NamingThresholds, Vote } from './votes';
 
 /**
@@ -27,5 +27,6 @@ export function voteOf(index: SearchIndex, embedding: Float32Array): Vote {
   const [first, second] = nearestPersons(index, embedding, { limit: 2, k: 1, rankBy: 'match' });
   if (first === undefined) return { nearest: null, distance: null };
   const isClear = second === undefined || second.matchDistance - first.matchDistance >= MARGIN;
-  return { nearest: isClear ? first.person : null, distance: first.matchDistance };
+  const isNamed = isClear && !isStranger(first.person);
+  return { nearest: isNamed ? first.person : null, distance: first.matchDistance };
 }

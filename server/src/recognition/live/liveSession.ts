@@ -1,14 +1,13 @@
-import { EMBEDDING_DIMENSIONS } from '../../backbones/backbone';
 import type { Box, DetectorName, ScoredBox } from '../../detection/face';
 import { PHOTO_MIN_SCORE } from '../../gallery/photoFaces';
 import type { SearchIndex } from '../../gallery/search';
 import type { RgbImage } from '../../images/rgbImage';
-import { embed } from '../../training/embeddingHead';
 import type { FacePool } from '../../workers/facePool';
 import type { RecognitionModel } from '../model';
-import { canTell, seenQuality } from './faceQuality';
+import { canTell } from './faceQuality';
 import { namingThresholds, voteOf } from './identify';
 import { KeptFaces, type KeptFace } from './keptFaces';
+import { lookClosely } from './lookClosely';
 import { SceneWatch } from './sceneChange';
 import type { Track } from './track';
 import { Tracker } from './tracker';
@@ -99,6 +98,12 @@ export class LiveSession {
     }));
   }
 
+  /** The best pictures of those who were followed and are nobody who is enrolled; the newest last. */
+  strangers(): { track: number; face: KeptFace; timeMs: number }[] {
+    const known = this.tracker.namedTracks();
+    return this.kept.entries().filter(({ track }) => !known.has(track));
+  }
+
   /** Other people are known from now on: all faces are named anew. */
   replaceIndex(index: SearchIndex): void {
     this.index = index;
@@ -122,33 +127,10 @@ export class LiveSession {
       .sort((a, b) => a.lastLookMs - b.lastLookMs)
       .slice(0, looksPerFrame);
     if (wanted.length === 0) return [...tracks];
-    const looks = await this.lookAt(
-      frame,
-      wanted.map(({ seen, score }) => ({ box: seen, score })),
-      signal,
-    );
+    const boxes = wanted.map(({ seen, score }) => ({ box: seen, score }));
+    const looks = await lookClosely(frame, boxes, this.options.model, this.pool, signal);
     const after = new Map(wanted.map((track, i) => [track, this.take(track, looks[i]!, nowMs)]));
     return tracks.map((track) => after.get(track) ?? track);
-  }
-
-  private async lookAt(
-    frame: RgbImage,
-    boxes: readonly ScoredBox[],
-    signal?: AbortSignal,
-  ): Promise<KeptFace[]> {
-    const { model } = this.options;
-    const task = { frame, boxes, backbone: model.backboneName };
-    const found = await this.pool.run('frameFaces', task, signal);
-    const embeddings = embed(model.head, found.features!);
-    return found.faces.map((face, i) => ({
-      quality: seenQuality(face, frame, {
-        sharpness: found.sharpness[i]!,
-        brightness: found.brightness[i]!,
-      }),
-      crop: found.crops[i]!,
-      embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
-      box: face.box,
-    }));
   }
 
   /** @returns whose look it was: the track, or the one that it turned out to be */

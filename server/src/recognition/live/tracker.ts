@@ -62,6 +62,12 @@ export class Tracker {
     return least <= CAME_BACK * same ? this.lost[distances.indexOf(least)]! : null;
   }
 
+  /** Numbers of those who have a name, here or gone. */
+  namedTracks(): Set<number> {
+    const all = [...this.tracks, ...this.lost];
+    return new Set(all.filter(({ name }) => name !== null).map(({ id }) => id));
+  }
+
   /** Judges all looks again. */
   recast(judge: (embedding: Float32Array) => Vote, thresholds: NamingThresholds): void {
     for (const track of [...this.tracks, ...this.lost]) track.recast(judge, thresholds);

@@ -1,0 +1,150 @@
+import type { ProgressParams } from './progress';
+import type { FaceBox } from './faces';
+import type { CompareParams, EnrollConsent } from './photos';
+
+/** Opens a camera's session; what it sees stays in the backend's memory and goes with it. */
+export interface LiveOpenParams extends CompareParams {
+  /** Squared distance up to which looks speak for a name, 0–4; default: 0.82 of the model's. */
+  threshold?: number;
+}
+
+export interface LiveOpenResult {
+  /** To be named in what follows. A session that is asked nothing for two minutes ends. */
+  session: string;
+  threshold: number;
+  model: { id: string; runFolder: string | null };
+  /** How many are known. */
+  people: number;
+}
+
+export interface LiveParams extends ProgressParams {
+  session: string;
+}
+
+/** One frame; the next one is sent when the answer has come, and is the newest then. */
+export interface LiveFrameParams extends LiveParams {
+  /** A JPEG picture, at most 8 MB. */
+  jpegBase64: string;
+  /** When it was taken, on any clock of the client that does not go back. */
+  timeMs: number;
+}
+
+export interface LiveFrameResult {
+  /** As it was sent. */
+  timeMs: number;
+  /** Of the frame, pixels. */
+  width: number;
+  height: number;
+  faces: LiveFace[];
+  /** How long the backend worked on it. */
+  tookMs: number;
+}
+
+export interface LiveFace {
+  /** In pixels of the frame. */
+  box: FaceBox;
+  /** Null while nobody, or not yet, is recognised. */
+  name: string | null;
+  /** The same number as long as a face is followed, and when it comes back. */
+  track: number;
+  /** Squared distance to that person, or to the nearest; null where nobody is enrolled. */
+  distance: number | null;
+  score: number;
+}
+
+export interface LiveUpdateParams extends LiveParams {
+  /** From now on; default: as it is. */
+  threshold?: number;
+}
+
+export interface LiveUpdateResult {
+  people: number;
+}
+
+/** Faces that were followed and are nobody who is enrolled. */
+export interface LiveStrangersResult {
+  strangers: {
+    track: number;
+    /** Of the best picture. */
+    timeMs: number;
+    jpegBase64: string;
+  }[];
+}
+
+/** "This is …" and "Not this person", of a face that is or was followed. */
+export interface LiveCorrectParams extends LiveParams {
+  track: number;
+  /** Whose face it is. Null: nobody's who is enrolled; it is kept as "unknown 1", …, which is never a name. */
+  is: string | null;
+  /** Folder of photos, to which its picture goes for the next training run; default: nowhere. */
+  raw?: string;
+  consent?: EnrollConsent;
+}
+
+export interface LiveCorrectResult {
+  /** Whom it was stored as. */
+  name: string;
+  /** Of the gallery's face. */
+  ids: string[];
+  /** Pictures that were written. */
+  files: string[];
+}
+
+export interface LiveClosed {
+  /** Whether it was open. */
+  closed: boolean;
+}
+
+/** Parts of an enrolment before a camera, in the order in which they are asked for. */
+export type GuidedPose = 'frontal' | 'left' | 'right' | 'up' | 'down';
+
+export type GuidedOpenParams = CompareParams;
+
+export interface GuidedOpenResult {
+  session: string;
+  poses: GuidedPose[];
+}
+
+/** What is missing before the next picture is taken. */
+export type GuidedHint =
+  | 'no-face'
+  | 'one-face-only'
+  | 'closer'
+  | 'further'
+  | 'into-the-picture'
+  | 'more-light'
+  | 'less-light'
+  | 'another-person'
+  | 'turn'
+  | 'hold-still'
+  | 'taken'
+  | 'done';
+
+export interface GuidedFrameResult {
+  timeMs: number;
+  hint: GuidedHint;
+  /** The hint for a user: "Turn your head to your left." */
+  words: string;
+  /** The pose that is asked for; null when all are there. */
+  next: GuidedPose | null;
+  /** The face, in pixels of the frame; null without one. */
+  box: FaceBox | null;
+  /** Poses that are there. */
+  taken: GuidedPose[];
+  /** The picture that this frame gave. */
+  picture: { pose: GuidedPose; jpegBase64: string } | null;
+  /** Somebody enrolled whom the person looks like, nearest first. */
+  looksLike: { name: string; distance: number }[];
+}
+
+export interface GuidedDiscardParams extends LiveParams {
+  pose: GuidedPose;
+}
+
+export interface GuidedFinishParams extends LiveParams {
+  name: string;
+  /** Folder of photos, to which the pictures go; default: nowhere. */
+  raw?: string;
+  /** What the person agreed to, and who says so. */
+  consent: EnrollConsent;
+}

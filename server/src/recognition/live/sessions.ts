@@ -1,0 +1,141 @@
+import type {
+  LiveCorrectParams,
+  LiveCorrectResult,
+  LiveFrameParams,
+  LiveFrameResult,
+  LiveOpenResult,
+  LiveStrangersResult,
+} from '../../../../protocol/src/live';
+import { ErrorCode } from '../../../../protocol/src/errors';
+import { LikenessError } from '../../errors';
+import { Gallery } from '../../gallery/gallery';
+import { nextStranger } from '../../gallery/strangers';
+import { storeFaces, type CameraFace } from '../../gallery/storeFaces';
+import { scaleBox } from '../../images/crop';
+import type { FacePool } from '../../workers/facePool';
+import type { RecognitionModel } from '../model';
+import { loadIndex } from '../recognizePhotos';
+import { cameraFrame } from './cameraFrame';
+import type { KeptFace } from './keptFaces';
+import { LiveSession, type LiveOptions } from './liveSession';
+import { OpenSessions } from './openSession';
+
+/** A camera's session of a client. */
+interface Watching {
+  live: LiveSession;
+  gallery: string;
+  model: RecognitionModel;
+}
+
+/** Of this process. */
+const sessions = new OpenSessions<Watching>();
+
+/** Somebody waits for each frame: three people who come at once are looked at within two frames. */
+const LOOKS_PER_FRAME = 2;
+
+export interface OpenLiveOptions extends Omit<LiveOptions, 'index' | 'looksPerFrame'> {
+  gallery: string;
+}
+
+/** @throws LikenessError ModelMismatch, Busy */
+export async function openLive(
+  { gallery, ...options }: OpenLiveOptions,
+  pool: FacePool,
+): Promise<LiveOpenResult> {
+  const { model } = options;
+  const index = await loadIndex(gallery, model);
+  const live = new LiveSession({ ...options, index, looksPerFrame: LOOKS_PER_FRAME }, pool);
+  return {
+    session: sessions.open({ live, gallery, model }),
+    threshold: live.thresholds.give,
+    model: { id: model.id, runFolder: model.runFolder },
+    people: index.rowsOf.size,
+  };
+}
+
+/** @throws LikenessError NotFound, Busy while the frame before is worked on, InvalidInput, CorruptFile */
+export function seeFrame(
+  { session, jpegBase64, timeMs }: LiveFrameParams,
+  signal?: AbortSignal,
+): Promise<LiveFrameResult> {
+  return sessions.exclusively(session, async ({ live }) => {
+    const startedMs = performance.now();
+    const frame = await cameraFrame(Buffer.from(jpegBase64, 'base64'));
+    const faces = await live.follow(frame, await live.detect(frame, signal), timeMs, signal);
+    return {
+      timeMs,
+      width: Math.round(frame.width / frame.scale),
+      height: Math.round(frame.height / frame.scale),
+      faces: faces.map((face) => ({ ...face, box: scaleBox(face.box, 1 / frame.scale) })),
+      tookMs: performance.now() - startedMs,
+    };
+  });
+}
+
+/** Reads the gallery again; sets the threshold, where one is given. */
+export async function updateLive(session: string, threshold?: number): Promise<{ people: number }> {
+  const { live, gallery, model } = sessions.get(session);
+  if (threshold !== undefined) live.threshold = threshold;
+  const index = await loadIndex(gallery, model);
+  live.replaceIndex(index);
+  return { people: index.rowsOf.size };
+}
+
+export function strangersOf(session: string): LiveStrangersResult {
+  const { live } = sessions.get(session);
+  return {
+    strangers: live.strangers().map(({ track, face, timeMs }) => ({
+      track,
+      timeMs,
+      jpegBase64: Buffer.from(face.crop.jpeg).toString('base64'),
+    })),
+  };
+}
+
+/**
+ * Takes a user's word for whose face a track is, or is not: the gallery learns it now, the next training run
+ * by the picture among the photos.
+ * @throws LikenessError NotFound when nothing is kept of that track; as storeFaces
+ */
+export async function correctLive({
+  session,
+  track,
+  is,
+  raw,
+  consent,
+}: LiveCorrectParams): Promise<LiveCorrectResult> {
+  const { live, gallery, model } = sessions.get(session);
+  const face = live.kept.get(track);
+  if (face === null) throw nothingKept();
+  const name = is ?? nextStranger(await namesIn(gallery));
+  const faces = [toStore(face)];
+  const stored = await storeFaces({ name, faces, gallery, model, raw: raw ?? null, consent });
+  await updateLive(session);
+  return stored;
+}
+
+export function closeLive(session: string): { closed: boolean } {
+  return { closed: sessions.close(session) };
+}
+
+export function toStore({ crop, embedding, box, quality }: KeptFace): CameraFace {
+  const { score, sharpness, sizePx } = quality;
+  return { crop, embedding, box, score, sharpness, faceSizePx: sizePx };
+}
+
+async function namesIn(gallery: string): Promise<string[]> {
+  const opened = new Gallery(gallery);
+  try {
+    return (await opened.people()).map(({ name }) => name);
+  } finally {
+    opened.close();
+  }
+}
+
+function nothingKept(): LikenessError {
+  return new LikenessError(
+    ErrorCode.NotFound,
+    'No picture of this face was good enough to be kept.',
+    'Let the person look into the camera for a moment.',
+  );
+}
