@@ -38,7 +38,14 @@ import type {
   RunProjectorResult,
 } from './exports';
 import type { JobParams, JobsListParams, JobsListResult, JobStatus } from './jobs';
-import type { ReviewParams, ReviewRejectParams, ReviewRejectResult, ReviewResult } from './review';
+import type {
+  ClusterParams,
+  ClusterResult,
+  ReviewParams,
+  ReviewRejectParams,
+  ReviewRejectResult,
+  ReviewResult,
+} from './review';
 import type { DatasetImageParams, DatasetImageResult, ListStatus } from './list';
 import type {
   EraseParams,
@@ -278,6 +285,11 @@ export const ReviewRejectRequest = new RequestType<
   ReviewRejectResult,
   ErrorData
 >('likeness/review/reject');
+
+/** Client → backend: sort photos of anybody into a folder a person. */
+export const ClusterRequest = new RequestType<ClusterParams, ClusterResult, ErrorData>(
+  'likeness/photos/cluster',
+);
 
 /** Client → backend: find the faces in photos, to draw them and to judge them. */
 export const DetectRequest = new RequestType<DetectParams, DetectResult, ErrorData>(

@@ -1,4 +1,6 @@
 import type { DetectorName } from './dataset';
+import type { FailedPhoto } from './faces';
+import type { ProgressParams } from './progress';
 import type { FeatureParams } from './training';
 
 export interface ReviewParams extends FeatureParams {
@@ -130,4 +132,46 @@ export interface ReviewRejectParams {
 export interface ReviewRejectResult {
   /** How many findings are rejected now, in this workspace. */
   rejected: number;
+}
+
+export interface ClusterParams extends ProgressParams {
+  /** Folder of photos of anybody; absolute path. */
+  photos: string;
+  /** Folder for the people, new or empty; null: nothing is written. */
+  out: string | null;
+  /** Whose people give their names to groups; null or left out: groups are numbered. */
+  gallery?: string | null;
+  /** Folder of a run; null or left out: the untrained network. */
+  model?: string | null;
+  detector?: DetectorName;
+  /** Faces the detector believes in less are passed over, 0–1. */
+  minScore?: number;
+  /** Squared distance up to which two groups are one person; default: the model’s. */
+  threshold?: number;
+  /** Smaller groups get no folder; default 2. */
+  minPhotos?: number;
+}
+
+/** Photos that show one person. */
+export interface PhotoCluster {
+  /** The enrolled person’s, or “person 001”. */
+  name: string;
+  inGallery: boolean;
+  /** Absolute paths. */
+  photos: string[];
+}
+
+export interface ClusterResult {
+  /** Photos looked at. */
+  photos: number;
+  /** The largest group first. */
+  people: PhotoCluster[];
+  /** Photos whose face is in no group that is large enough. */
+  alone: string[];
+  withoutFace: string[];
+  failed: FailedPhoto[];
+  /** Squared distance up to which two groups are one person. */
+  threshold: number;
+  /** Where the folders are; null when none were written. */
+  out: string | null;
 }

@@ -41,6 +41,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/evaluation/pairs': { ...evaluate, pairs: at('pairs.txt'), images: at('lfw') },
     'likeness/dataset/review': { dataset, workspace, model: null, withRejected: true },
     'likeness/review/reject': { workspace, ids: ['4f1c0a9be27d5583c6aa'], undo: true },
+    'likeness/photos/cluster': { photos: raw, out: null, gallery, minPhotos: 2 },
     'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
     'likeness/photos/recognize': { ...compare, threshold: 1 },
     'likeness/photos/search': { ...compare, top: 3, k: 2, rankBy: 'mean' },

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { likenessVersion } from '../version';
 import { ExitCode, EXIT_CODES_HELP } from './exitCodes';
 import { addCurate } from './curate';
+import { addCluster } from './cluster';
 import { addEnroll } from './enroll';
 import { addEvaluate } from './evaluate';
 import { addExport } from './export';
@@ -24,6 +25,7 @@ import { runVerb, type AddVerb } from './verb';
 
 const VERBS: readonly AddVerb[] = [
   addImport,
+  addCluster,
   addPrepare,
   addCurate,
   addExport,

@@ -1,8 +1,17 @@
-import { ReviewRejectRequest, ReviewRequest } from '../../../../protocol/src/messages';
-import type { ReviewParams, ReviewRejectParams } from '../../../../protocol/src/review';
+import {
+  ClusterRequest,
+  ReviewRejectRequest,
+  ReviewRequest,
+} from '../../../../protocol/src/messages';
+import type {
+  ClusterParams,
+  ReviewParams,
+  ReviewRejectParams,
+} from '../../../../protocol/src/review';
 import { defineRequest, type OwnParams } from './define';
 import {
   absolutePath,
+  decimal,
   detector,
   flag,
   listOf,
@@ -11,6 +20,7 @@ import {
   optional,
   orNull,
   text,
+  wholeNumber,
 } from './fields';
 
 export const reviewRequest = defineRequest({
@@ -47,5 +57,26 @@ export const reviewRejectRequest = defineRequest({
   run: async ({ workspace, ids, undo }) => {
     const { rejectFindings } = await import('../../review/rejections');
     return { rejected: await rejectFindings(workspace, ids, undo) };
+  },
+});
+
+export const clusterRequest = defineRequest({
+  type: ClusterRequest,
+  title: 'Sorting photos by people',
+  lane: 'background',
+  params: objectOf<OwnParams<ClusterParams>>({
+    photos: absolutePath('the folder of photos'),
+    out: orNull(absolutePath('the folder for the people')),
+    gallery: optional(orNull(location('the gallery'))),
+    model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
+    detector: optional(detector()),
+    minScore: optional(decimal(0, 1)),
+    threshold: optional(decimal(0, 4)),
+    minPhotos: optional(wholeNumber(1, 1_000_000)),
+  }),
+  run: async ({ model = null, gallery = null, ...params }, { pool, context }) => {
+    const { loadModel } = await import('../../recognition/loadModel');
+    const { clusterPhotos } = await import('../../review/clusterPhotos');
+    return clusterPhotos({ ...params, gallery, model: await loadModel(model) }, pool, context);
   },
 });
