@@ -112,7 +112,7 @@ import type {
 } from './networks';
 import type { Progress, ProgressParams } from './progress';
 import type { RunsListParams, RunsListResult } from './runs';
-import type { Status, StatusParams } from './status';
+import type { EngineChooseParams, EngineChooseResult, Status, StatusParams } from './status';
 import type {
   ExtractParams,
   ExtractResult,
@@ -476,6 +476,16 @@ export const NetworkImportRequest = new RequestType<NetworkImportParams, Network
 export const NetworkRemoveRequest = new RequestType<NetworkRemoveParams, NetworkRemoved, ErrorData>(
   'likeness/networks/remove',
 );
+
+/**
+ * Client → backend: run networks with this engine, on this execution provider, from now on; what is left out is
+ * chosen anew by the backend's environment. Work under way ends as it began. Answered when the engine runs.
+ */
+export const EngineChooseRequest = new RequestType<
+  EngineChooseParams,
+  EngineChooseResult,
+  ErrorData
+>('likeness/engine/choose');
 
 /** Client → backend: which jobs run, wait or ran, to show them and to find one again. */
 export const JobsListRequest = new RequestType<JobsListParams, JobsListResult, ErrorData>(

@@ -56,6 +56,18 @@ export interface ProcessStatus {
   job: string | null;
 }
 
+export interface EngineChooseParams extends ProgressParams {
+  /** auto: ONNX Runtime, or TensorFlow.js where it does not run. */
+  engine?: 'auto' | 'onnx' | 'tfjs';
+  /** What ONNX Runtime computes on. auto: the fastest on this machine, measured once and remembered. */
+  provider?: 'auto' | 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
+}
+
+export interface EngineChooseResult {
+  /** What runs now, and why it is not what was asked for; null when it did not start. */
+  engine: EngineStatus | null;
+}
+
 /** Which tensor runtime runs, and why not a faster one. */
 export interface EngineStatus {
   /** "onnx", "tfjs" */

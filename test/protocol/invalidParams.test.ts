@@ -56,6 +56,7 @@ const CASES: [method: string, params: unknown, field: string][] = [
   ['networks/install', { name: 'vgg-face' }, 'acceptLicence'],
   ['networks/import', { file: 'network.onnx' }, 'file'],
   ['networks/remove', { name: '' }, 'name'],
+  ['engine/choose', { provider: 'abacus' }, 'provider'],
   ['jobs/list', { workspace: '' }, 'workspace'],
   ['jobs/attach', {}, 'job'],
   ['jobs/cancel', { job: 7 }, 'job'],

@@ -23,8 +23,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function engineOf(env: Record<string, string>): Promise<EngineReport> {
-  const { code, out, err } = await startLikeness(['status', '--json'], folder, env).ended;
+async function engineOf(env: Record<string, string>, ...options: string[]): Promise<EngineReport> {
+  const args = ['status', '--json', ...options];
+  const { code, out, err } = await startLikeness(args, folder, env).ended;
   expect(err).toBe('');
   expect(code).toBe(0);
   return (JSON.parse(out) as { engine: EngineReport }).engine;
@@ -63,6 +64,14 @@ describe('the engine', () => {
   it('is the one that LIKENESS_ENGINE names', async () => {
     expect((await engineOf({ LIKENESS_ENGINE: 'tfjs' })).engine).toBe('tfjs');
     expect((await engineOf({ LIKENESS_ENGINE: 'auto' })).engine).toBe('onnx');
+  });
+
+  it('is the one that an option of the command line names, whatever the environment says', async () => {
+    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const env = { LIKENESS_ENGINE: 'tfjs', LIKENESS_PROVIDER: 'cpu' };
+    const engine = await engineOf(env, '--engine', 'onnx', '--provider', absent);
+    expect(engine).toMatchObject({ engine: 'onnx', backend: 'cpu' });
+    expect(engine.passedOver[0]).toMatch(new RegExp(`^${absent}: `));
   });
 
   it('is refused by name when there is none of that name', async () => {

@@ -78,6 +78,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/networks/install': { name: 'none', acceptLicence: true },
     'likeness/networks/import': { file: at('network.onnx') },
     'likeness/networks/remove': { name: 'none' },
+    'likeness/engine/choose': { engine: 'onnx', provider: 'cpu' },
     'likeness/jobs/list': { workspace },
     'likeness/jobs/attach': { job: 'mwtuay0rk9l', workspace },
     'likeness/jobs/cancel': { job: 'mwtuay0rk9l' },

@@ -1,4 +1,11 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import {
+  ENGINE_NAMES,
+  ENGINE_VARIABLE,
+  PROVIDER_NAMES,
+  PROVIDER_VARIABLE,
+  type EngineWish,
+} from '../engine/engineChoice';
 import { likenessVersion } from '../version';
 import { ExitCode, EXIT_CODES_HELP } from './exitCodes';
 import { addCurate } from './curate';
@@ -64,7 +71,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   const program = createProgram(terminal);
   for (const addVerb of VERBS) {
     addVerb(program, async (options, verb) => {
-      exitCode = await runVerb(terminal, options, verb);
+      const choice = program.opts<EngineWish>();
+      exitCode = await runVerb(terminal, { ...options, ...choice }, verb);
     });
   }
   try {
@@ -82,6 +90,19 @@ function createProgram(terminal: Terminal): Command {
   return new Command('likeness')
     .description(DESCRIPTION)
     .version(likenessVersion())
+    .addOption(
+      new Option(
+        '--engine <name>',
+        `what runs the networks (default: ${ENGINE_VARIABLE}, else auto)`,
+      ).choices(ENGINE_NAMES),
+    )
+    .addOption(
+      new Option(
+        '--provider <name>',
+        `what ONNX Runtime computes on; auto measures once and remembers (default: ${PROVIDER_VARIABLE}, else auto)`,
+      ).choices(PROVIDER_NAMES),
+    )
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(likeness <verb> --help says what is expected)')

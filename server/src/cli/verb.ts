@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ErrorCode } from '../../../protocol/src/errors';
+import type { EngineWish } from '../engine/engineChoice';
 import { cancelled, LikenessError } from '../errors';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
@@ -28,7 +29,7 @@ export interface Outcome {
   text: string;
 }
 
-export interface JobOptions {
+export interface JobOptions extends EngineWish {
   /** Worker threads; default: what keeps the machine busy. */
   workers?: number | undefined;
   /** Print the outcome as JSON. */
@@ -38,7 +39,7 @@ export interface JobOptions {
 /** Runs one verb from its first progress to its outcome or error. Never throws. */
 export async function runVerb(
   terminal: Terminal,
-  { workers, json }: JobOptions,
+  { workers, json, engine, provider }: JobOptions,
   verb: (job: Job) => Promise<Outcome | null>,
 ): Promise<ExitCode> {
   const printer = new ProgressPrinter(terminal);
@@ -47,7 +48,7 @@ export async function runVerb(
   let pool: FacePool | null = null;
   try {
     const outcome = await verb({
-      pool: () => (pool ??= openFacePool({ workers })),
+      pool: () => (pool ??= openFacePool({ workers, engine, provider })),
       ask: terminal.ask,
       out: terminal.out,
       context: {

@@ -18,15 +18,18 @@ export interface EngineChoice {
   provider: ProviderName;
 }
 
+/** What was asked for of it. */
+export type EngineWish = { [K in keyof EngineChoice]?: EngineChoice[K] | undefined };
+
 const DEFAULT_ENGINE: EngineName = 'auto';
-const ENGINE_VARIABLE = 'LIKENESS_ENGINE';
-const PROVIDER_VARIABLE = 'LIKENESS_PROVIDER';
+export const ENGINE_VARIABLE = 'LIKENESS_ENGINE';
+export const PROVIDER_VARIABLE = 'LIKENESS_PROVIDER';
 
 /**
  * What was asked for by options, else by LIKENESS_ENGINE and LIKENESS_PROVIDER, else the defaults.
  * @throws LikenessError InvalidInput for a name that is none
  */
-export function engineChoice(options: Partial<EngineChoice> = {}): EngineChoice {
+export function engineChoice(options: EngineWish = {}): EngineChoice {
   const ofEnvironment = (name: string) => process.env[name] || undefined;
   return {
     engine: known(

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
-import { engineChoice, type EngineChoice } from '../engine/engineChoice';
+import { engineChoice, type EngineWish } from '../engine/engineChoice';
 import type { EngineReport } from '../engine/engine';
 import { chooseProvider } from '../engine/onnx/chooseProvider';
 import { closeGate, closeGateNow, openGate, type NativeGate } from '../engine/onnx/nativeGate';
@@ -13,7 +13,7 @@ import type { FaceReply, FaceRequest } from './faceWorker';
 import { fromTransferable } from './transferredError';
 import type { WorkerSetup } from './workerSetup';
 
-export interface FacePoolOptions extends Partial<EngineChoice> {
+export interface FacePoolOptions extends EngineWish {
   /** Worker threads; default: one a core. */
   workers?: number | undefined;
   /**

@@ -56,6 +56,8 @@ describe('wrong usage', () => {
     ['a seed with a fraction', 'train d --seed 1.5', /'1.5' is invalid/],
     ['a mining that is none', 'train d --mining gold', /random, semi-hard, batch-hard/],
     ['a policy that is none', 'prepare a b --policy best', /largest, most-central, single-only/],
+    ['an engine that is none', 'status --engine caffe', /auto, onnx, tfjs/],
+    ['a provider that is none', '--provider abacus status', /auto, cpu, cuda/],
     ['a share of no whole', 'prepare a b --shard 3/2', /must be i\/n/],
     ['a rate above 1', 'evaluate d --far 2', /'2' is invalid/],
     ['nothing to train on', 'train', /no dataset to train on/],

@@ -1,4 +1,5 @@
 import type { ControlRequest } from './define';
+import { engineChooseRequest } from './engine';
 import { jobsAttachRequest, jobsCancelRequest, jobsListRequest, jobsRestartRequest } from './jobs';
 import { networksListRequest } from './networks';
 import { statusRequest } from './status';
@@ -7,6 +8,7 @@ import { statusRequest } from './status';
 export const CONTROL_REQUESTS: readonly ControlRequest[] = [
   statusRequest,
   networksListRequest,
+  engineChooseRequest,
   jobsListRequest,
   jobsAttachRequest,
   jobsCancelRequest,

@@ -5,6 +5,8 @@ import { WORK_PROGRAM, WorkProcess, type RequestListener } from './workProcess';
 
 /** A service that does not stop when told works for nobody: after this its process is replaced. */
 const STUBBORN_MS = 2000;
+/** How often a process that was replaced is asked whether it is done. */
+const LEAVE_MS = 100;
 const BYTES_A_MB = 1e6;
 
 export interface InteractiveStatus {
@@ -21,6 +23,8 @@ const NOTHING_KNOWN: InteractiveStatus = { engine: null, networks: [], workers: 
  */
 export class InteractiveLane {
   private process: WorkProcess | null = null;
+  /** Replaced ones that still have work. */
+  private readonly leaving = new Set<WorkProcess>();
   private nextId = 1;
   private known = NOTHING_KNOWN;
   private waitingForEngine: (() => void)[] = [];
@@ -40,10 +44,10 @@ export class InteractiveLane {
   }
 
   get processes(): ProcessStatus[] {
-    if (this.process === null) return [];
-    const { pid, memoryBytes } = this.process;
-    const memoryMb = Math.round(memoryBytes / BYTES_A_MB);
-    return [{ role: 'interactive', pid, memoryMb, job: null }];
+    return this.all.map(({ pid, memoryBytes }) => {
+      const memoryMb = Math.round(memoryBytes / BYTES_A_MB);
+      return { role: 'interactive', pid, memoryMb, job: null };
+    });
   }
 
   /** Starts the process if none runs. */
@@ -53,15 +57,19 @@ export class InteractiveLane {
       'interactive',
       {
         onEngine: ({ engine, backend, device, version, passedOver }, workers) => {
+          if (this.process !== started) return;
           this.known = { ...this.known, workers };
           this.known.engine = { engine, backend, device, version, passedOver };
           this.engineAnswered();
         },
         onNetworks: (networks) => (this.known = { ...this.known, networks }),
         onExit: (lastWords) => {
-          if (this.process === started) this.process = null;
-          this.known = { ...this.known, networks: [] };
-          this.engineAnswered();
+          this.leaving.delete(started);
+          if (this.process === started || this.process === null) {
+            this.process = null;
+            this.known = { ...this.known, networks: [] };
+            this.engineAnswered();
+          }
           if (lastWords !== '') this.onDeath(lastWords);
         },
       },
@@ -92,13 +100,33 @@ export class InteractiveLane {
     return cancellable(work, signal, () => worker.abort(id), giveUp);
   }
 
+  /** New requests go to a new process, which looks at the environment anew; the old one ends with its work. */
+  replace(): void {
+    const old = this.process;
+    this.process = null;
+    this.known = NOTHING_KNOWN;
+    if (old === null) return;
+    this.leaving.add(old);
+    const leave = () => {
+      if (!old.isNeeded) old.leave();
+      return !old.isNeeded;
+    };
+    if (leave()) return;
+    const waiting = setInterval(() => leave() && clearInterval(waiting), LEAVE_MS);
+    waiting.unref();
+  }
+
   async close(): Promise<void> {
-    this.process?.leave();
-    await this.process?.exited;
+    for (const worker of this.all) worker.leave();
+    await Promise.all(this.all.map(({ exited }) => exited));
   }
 
   kill(): void {
-    this.process?.kill();
+    for (const worker of this.all) worker.kill();
+  }
+
+  private get all(): WorkProcess[] {
+    return [...(this.process === null ? [] : [this.process]), ...this.leaving];
   }
 
   /** New requests go to a new process; the old one may finish what others wait for. */
