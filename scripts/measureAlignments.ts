@@ -1,75 +1,107 @@
 /**
- * Measures how a face should be cut out for a backbone, before any training:
+ * Measures which detector should find faces and how they should be cut out for a backbone, before any training:
  *
- *   node dist/measureAlignments.js <folder of person folders> [backbone, default the bundled one] [photos a person, default all]
+ *   node dist/measureAlignments.js <folder of person folders> <folder for what is computed>
+ *     [--detectors ssd,tiny,yunet] [--backbones face-api,mobilefacenet] [--photos <a person>] [--seconds <most>]
  *
- * The largest face of each photo, by the product's own detection; every alignment, with and without the
- * mirror image; all pairs. Prints Markdown.
+ * The largest face of each photo, as prepare finds it; every alignment, with and without the mirror image; all
+ * pairs. What was computed for a person is kept: with --seconds it goes on where it stopped. Prints Markdown.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import {
-  EMBEDDING_DIMENSIONS,
-  type Alignment,
-  type Backbone,
-} from '../server/src/backbones/backbone';
-import { loadBackbone } from '../server/src/backbones/loadBackbone';
+import { parseArgs } from 'node:util';
+import { EMBEDDING_DIMENSIONS, type Alignment } from '../server/src/backbones/backbone';
 import { pretrainedHead } from '../server/src/backbones/pretrainedHead';
-import { backboneInfo, DEFAULT_BACKBONE } from '../server/src/backbones/registry';
-import { detectFaces } from '../server/src/detection/detectFaces';
-import type { Face } from '../server/src/detection/face';
+import { DETECTOR_NAMES, type DetectorName } from '../server/src/detection/face';
 import { noGuard } from '../server/src/engine/onnx/nativeGate';
-import { onnxEngine } from '../server/src/engine/onnx/onnxEngine';
-import { decodeImage, PHOTO_SIDE_PX } from '../server/src/images/decodeImage';
-import type { RgbImage } from '../server/src/images/rgbImage';
-import { tarAtFar } from '../server/src/metrics/tarAtFar';
-import { tenFoldAccuracy, type Fold } from '../server/src/metrics/tenFoldAccuracy';
+import { openEngine } from '../server/src/engine/openEngine';
 import { embed } from '../server/src/training/embeddingHead';
-import { SeededRandom } from '../server/src/training/random';
+import { encodeSafetensors, readSafetensors } from '../server/src/training/safetensors';
+import { loadFaceNetworks } from '../server/src/workers/loadFaceNetworks';
+import {
+  mirrorName,
+  personVectors,
+  plainName,
+  type PersonFigures,
+  type Way,
+} from './alignments/faceVectors';
+import { FARS, pairFigures } from './alignments/pairFigures';
 import { markdownTable } from './bench/markdown';
 
-const ALIGNMENTS: readonly Alignment[] = ['box', 'five-point', 'dlib-chip'];
-const MIN_SCORE = 0.3;
-const FOLDS = 10;
-const FARS = [1e-3, 1e-4];
-const RANDOM_STREAM = 101;
+const ALIGNMENTS: readonly Alignment[] = ['box', 'five-point', 'five-point-detector', 'dlib-chip'];
 
-interface Subject {
-  person: number;
-  image: RgbImage;
-  face: Face;
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    detectors: { type: 'string', default: 'ssd,tiny' },
+    backbones: { type: 'string', default: 'face-api' },
+    photos: { type: 'string', default: 'Infinity' },
+    seconds: { type: 'string', default: 'Infinity' },
+  },
+});
+const detectors = DETECTOR_NAMES.filter((name) => flags.detectors.split(',').includes(name));
+const backbones = flags.backbones.split(',');
+
+function waysOf(detector: DetectorName): Way[] {
+  const alignments = ALIGNMENTS.filter(
+    (alignment) => alignment !== 'five-point-detector' || detector === 'yunet',
+  );
+  return backbones.flatMap((backbone) => alignments.map((alignment) => ({ backbone, alignment })));
 }
 
-/** One way of cutting out, and what came of it. */
-interface Way {
-  alignment: Alignment;
-  mirror: boolean;
-  backbone: Backbone;
-  features: Float32Array[];
-  milliseconds: number;
+const fileOf = (work: string, detector: string, person: string) =>
+  join(work, detector, `${person}.safetensors`);
+
+/** @returns false when the time was over before all was computed */
+async function computeAll(folder: string, people: readonly string[], work: string) {
+  const options = { provider: 'cpu', threads: availableParallelism(), guard: noGuard };
+  const setup = { engine: 'onnx', passedOver: [], ...options } as const;
+  const engine = await openEngine(setup);
+  await loadFaceNetworks(setup);
+  const endMs = performance.now() + 1000 * Number(flags.seconds);
+  for (const person of people) {
+    const names = readdirSync(join(folder, person)).sort().slice(0, Number(flags.photos));
+    const photos = names.map((name) => join(folder, person, name));
+    for (const detector of detectors) {
+      const file = fileOf(work, detector, person);
+      if (existsSync(file)) continue;
+      if (performance.now() > endMs) return false;
+      mkdirSync(join(work, detector), { recursive: true });
+      const vectors = await personVectors(engine, detector, waysOf(detector), photos);
+      await writeFile(file, encodeSafetensors(vectors));
+    }
+  }
+  return true;
 }
 
-function photosIn(folder: string, most: number): { person: number; file: string }[] {
-  const people = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
-  return people.flatMap(({ name }, person) =>
-    readdirSync(join(folder, name))
-      .sort()
-      .slice(0, most)
-      .map((photo) => ({ person, file: join(folder, name, photo) })),
-  );
+interface Measured {
+  figures: PersonFigures[];
+  /** The person of each face. */
+  people: number[];
+  /** By tensor, a row a face. */
+  rows: Map<string, Float32Array[]>;
 }
 
-async function embeddings(
-  features: readonly Float32Array[],
-  backbone: string,
-): Promise<Float32Array[]> {
-  const head = await pretrainedHead(backbone);
-  return features.map((feature) =>
-    head === null ? unit(feature) : embed(head, feature).subarray(0, EMBEDDING_DIMENSIONS),
-  );
+async function readAll(work: string, detector: DetectorName, people: readonly string[]) {
+  const all: Measured = { figures: [], people: [], rows: new Map() };
+  for (const [index, person] of people.entries()) {
+    const { tensors, metadata } = await readSafetensors(fileOf(work, detector, person));
+    all.figures.push(JSON.parse(metadata['figures']!) as PersonFigures);
+    let faces = 0;
+    for (const [name, { shape, data }] of Object.entries(tensors)) {
+      const [count, length] = shape as [number, number];
+      faces = count;
+      const rows = all.rows.get(name) ?? [];
+      for (let i = 0; i < count; i++) {
+        rows.push((data as Float32Array).slice(i * length, (i + 1) * length));
+      }
+      all.rows.set(name, rows);
+    }
+    for (let i = 0; i < faces; i++) all.people.push(index);
+  }
+  return all;
 }
 
 function unit(feature: Float32Array): Float32Array {
@@ -77,113 +109,71 @@ function unit(feature: Float32Array): Float32Array {
   return feature.map((value) => value / length);
 }
 
-/** Squared Euclidean. */
-function distance(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k]! - b[k]!) ** 2;
-  return sum;
+function detectorRow(detector: DetectorName, { figures }: Measured): string[] {
+  const sum = (of: (figure: PersonFigures) => number) =>
+    figures.reduce((all, one) => all + of(one), 0);
+  const photos = sum((one) => one.photos);
+  const perPhoto = (sum((one) => one.findMs) / photos).toFixed(1);
+  const [plain, missed] = [sum((one) => one.missedPlain), sum((one) => one.missed)];
+  return [detector, String(photos), String(plain), String(missed), perPhoto];
 }
 
-/** Folds of people, as LFW has them: with as many pairs of different people as of the same. */
-function foldsOf(people: readonly number[], rows: readonly Float32Array[]): Fold[] {
-  const random = SeededRandom.ofSeed(1, RANDOM_STREAM);
-  return Array.from({ length: FOLDS }, (_, fold) => {
-    const own = people.flatMap((person, i) => (person % FOLDS === fold ? [i] : []));
-    const [same, other]: [number[], number[]] = [[], []];
-    for (const i of own) {
-      for (const j of own) {
-        if (i < j && people[i] === people[j]) same.push(distance(rows[i]!, rows[j]!));
-      }
-    }
-    while (other.length < same.length) {
-      const [i, j] = [random.below(own.length), random.below(own.length)].map((at) => own[at]!);
-      if (people[i!] !== people[j!]) other.push(distance(rows[i!]!, rows[j!]!));
-    }
-    return { positives: Float32Array.from(same), negatives: Float32Array.from(other) };
+async function wayRow(detector: DetectorName, way: Way, measured: Measured): Promise<string[]> {
+  const head = await pretrainedHead(way.backbone);
+  const vectorOf = (feature: Float32Array) =>
+    head === null ? unit(feature) : embed(head, feature).slice(0, EMBEDDING_DIMENSIONS);
+  const plain = measured.rows.get(plainName(way))!;
+  const mirrored = measured.rows.get(mirrorName(way))!;
+  const means = plain.map((row, i) => row.map((value, k) => (value + mirrored[i]![k]!) / 2));
+  const featureMs = measured.figures.reduce(
+    (all, one) => all + (one.featureMs[plainName(way)] ?? 0),
+    0,
+  );
+  const cells = [plain, means].map((rows) => {
+    const { accuracy, stdErr, tars } = pairFigures(measured.people, rows.map(vectorOf));
+    return [
+      `${(100 * accuracy).toFixed(2)} ± ${(100 * stdErr).toFixed(2)}`,
+      ...tars.map((tar) => tar.toFixed(3)),
+    ];
   });
-}
-
-function allPairs(people: readonly number[], rows: readonly Float32Array[]) {
-  const [same, other]: [number[], number[]] = [[], []];
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < i; j++) {
-      (people[i] === people[j] ? same : other).push(distance(rows[i]!, rows[j]!));
-    }
-  }
-  return tarAtFar(Float32Array.from(same), Float32Array.from(other), FARS);
+  return [detector, way.alignment, ...cells.flat(), (featureMs / plain.length).toFixed(1)];
 }
 
 async function main(): Promise<void> {
-  const [folder, name = DEFAULT_BACKBONE, most = 'all'] = process.argv.slice(2);
-  if (folder === undefined)
-    throw new Error('Usage: measureAlignments <folder> [backbone] [photos]');
-  const engine = await onnxEngine({
-    provider: 'cpu',
-    threads: availableParallelism(),
-    guard: noGuard,
-  });
-  const [ssd, landmarks] = [await engine.detector('ssd'), await engine.landmarks()];
-  const ways: Way[] = [];
-  for (const alignment of ALIGNMENTS) {
-    for (const mirror of [false, true]) {
-      const backbone = await loadBackbone(engine, { ...backboneInfo(name), alignment, mirror });
-      ways.push({ alignment, mirror, backbone, features: [], milliseconds: 0 });
-    }
+  const [folder, work] = positionals;
+  if (folder === undefined || work === undefined) {
+    throw new Error(
+      'Usage: measureAlignments <folder> <folder for what is computed> [--detectors …]',
+    );
   }
-  const networks = {
-    report: engine.report,
-    detector: () => Promise.resolve(ssd),
-    landmarks: () => Promise.resolve(landmarks),
-    backbone: () => Promise.resolve(ways[0]!.backbone),
-    candidate: () => Promise.resolve(ways[0]!.backbone),
-  };
-  const photos = photosIn(folder, most === 'all' ? Infinity : Number(most));
-  const people: number[] = [];
-  let [missedPlain, missed] = [0, 0];
-  for (const { person, file } of photos) {
-    const image = await decodeImage(file, { maxSidePx: PHOTO_SIDE_PX });
-    if ((await ssd.detect(image, MIN_SCORE)).length === 0) missedPlain++;
-    const faces = await detectFaces(networks, image, { detector: 'ssd', minScore: MIN_SCORE });
-    const area = ({ box }: Face) => box.width * box.height;
-    const [face] = faces.sort((a, b) => area(b) - area(a));
-    if (face === undefined) missed++;
-    else {
-      people.push(person);
-      await cutAndEmbed({ person, image, face }, ways);
-    }
+  const people = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  if (!(await computeAll(folder, people, work))) {
+    process.stderr.write('The time is over: run it again to go on.\n');
+    process.exitCode = 3;
+    return;
   }
-  process.stdout.write(
-    `${photos.length} photos; without a face ${missed}, ${missedPlain} if they are not tried again with a border\n\n`,
-  );
-  const rows = [
-    [
-      'alignment',
-      'mirror image',
-      'ten-fold accuracy, %',
-      ...FARS.map((far) => `TAR at FAR ${far}`),
-      'ms a face',
-    ],
+  const detectorRows = [
+    ['detector', 'photos', 'without a face at first', 'with the border too', 'ms a photo'],
   ];
-  for (const { alignment, mirror, features, milliseconds } of ways) {
-    const vectors = await embeddings(features, name);
-    const { mean, stdErr } = tenFoldAccuracy(foldsOf(people, vectors));
-    rows.push([
-      ...[alignment, mirror ? 'averaged' : 'no'],
-      `${(100 * mean).toFixed(2)} ± ${(100 * stdErr).toFixed(2)}`,
-      ...allPairs(people, vectors).map(({ tar }) => tar.toFixed(3)),
-      (milliseconds / features.length).toFixed(1),
-    ]);
+  const wayRows = new Map(backbones.map((name) => [name, [WAY_HEADER]]));
+  for (const detector of detectors) {
+    const measured = await readAll(work, detector, people);
+    detectorRows.push(detectorRow(detector, measured));
+    for (const way of waysOf(detector)) {
+      wayRows.get(way.backbone)!.push(await wayRow(detector, way, measured));
+    }
   }
-  process.stdout.write(markdownTable(rows));
+  process.stdout.write(`${markdownTable(detectorRows)}\n`);
+  for (const [name, rows] of wayRows) process.stdout.write(`${name}\n\n${markdownTable(rows)}\n`);
 }
 
-async function cutAndEmbed({ image, face }: Subject, ways: Way[]): Promise<void> {
-  for (const way of ways) {
-    const startMs = performance.now();
-    way.features.push(await way.backbone.features([{ image, face }]));
-    way.milliseconds += performance.now() - startMs;
-  }
-}
+const WAY_HEADER = [
+  ...['detector', 'alignment', 'accuracy, %', ...FARS.map((far) => `TAR at ${far}`)],
+  ...['mirrored: accuracy, %', ...FARS.map((far) => `TAR at ${far}`), 'ms a face'],
+];
 
 main().catch((error: unknown) => {
   process.exitCode = 1;

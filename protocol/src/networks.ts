@@ -45,7 +45,7 @@ export interface NetworkStatus extends AnyNetworkStatus {
   /** Side of the picture it takes, pixels. */
   inputSizePx: number;
   /** How a face is cut out for it. */
-  alignment: 'dlib-chip' | 'five-point' | 'box';
+  alignment: 'dlib-chip' | 'five-point' | 'five-point-detector' | 'box';
   /** Its makers' accuracy on LFW, 0–1; null where none was published. */
   publishedLfwAccuracy: number | null;
 }

@@ -124,7 +124,7 @@ describe('the pictures that a gallery keeps', () => {
     const { faces } = await stateOf(gallery);
     const crops = await inGallery(gallery, (opened) => opened.crops(faces.map(({ id }) => id)));
     const task = {
-      backbone: model.backboneName,
+      ...{ backbone: model.backboneName, detector: 'ssd' as const },
       crops: faces.map(({ id }) => crops.get(id)!),
     };
     const again = embed(model.head, await pool.run('keptFaceFeatures', task));

@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Alignment } from '../../server/src/backbones/backbone';
 import { detectFaces } from '../../server/src/detection/detectFaces';
 import type { DetectedFace } from '../../server/src/detection/face';
 import { intersectionOverUnion } from '../../server/src/detection/overlap';
 import { noGuard } from '../../server/src/engine/onnx/nativeGate';
 import { loadOnnxRuntime, type OnnxRuntime } from '../../server/src/engine/onnx/onnxRuntime';
 import { yunetDetector } from '../../server/src/engine/onnx/yunetDetector';
+import { cropFeatures } from '../../server/src/features/cropFeatures';
+import { sha256 } from '../../server/src/files/hash';
 import { decodeImage } from '../../server/src/images/decodeImage';
 import { resizeImage } from '../../server/src/images/resize';
 import type { RgbImage } from '../../server/src/images/rgbImage';
 import { loadFaceNetworks } from '../../server/src/workers/loadFaceNetworks';
 import { writeBlueDetector } from '../fixtures/blueDetector';
+import { FIELDS, writeFieldNetwork } from '../fixtures/fieldNetwork';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { hostileServer, serve } from './hostileServer';
 import { startLikeness } from './runLikeness';
@@ -132,8 +136,63 @@ describe.skipIf(!existsSync(YUNET))(
         for (const face of faces) expectInOrder(face);
       }
     });
+
+    test('gives its own points to the backbones that ask for them, and to no others', async () => {
+      await importFields('own', 'five-point-detector');
+      await importFields('other', 'five-point');
+      const networks = await loadFaceNetworks();
+      const [own, other] = [await networks.backbone('own'), await networks.backbone('other')];
+      const file = SAMPLE_PHOTOS[0]!.file;
+      const image = await decodeImage(file);
+      const options = { detector: 'yunet', minScore: 0.5 } as const;
+      const [face] = await detectFaces(networks, image, options);
+      const moved = { ...face!, landmarks: landmarksWith(face!.fivePoints!) };
+      const feature = await own.features([{ image, face: face! }]);
+      expect(feature).toEqual(await other.features([{ image, face: moved }]));
+      expect(feature).not.toEqual(await other.features([{ image, face: face! }]));
+      // A detector without points leaves it to the 68.
+      const [plain] = await detectFaces(networks, image, { ...options, detector: 'ssd' });
+      const ofPlain = await own.features([{ image, face: plain! }]);
+      expect(ofPlain).toEqual(await other.features([{ image, face: plain! }]));
+    });
+
+    test('looks again at crops whose backbone asks for its points, whatever landmarks they have', async () => {
+      const networks = await loadFaceNetworks();
+      const file = SAMPLE_PHOTOS[0]!.file;
+      const hash = sha256(await readFile(file));
+      const ask = async (backbone: string, landmarks: Float32Array | null) => {
+        const crops = [{ file, landmarks, sha256: hash }];
+        const result = await cropFeatures(networks, { backbone, detector: 'yunet', crops });
+        return { features: result.features, origin: result.outcomes[0]!.origin };
+      };
+      const kept = landmarksWith([100, 100, 200, 100, 150, 150, 110, 200, 190, 200]);
+      expect(await ask('own', kept)).toEqual(await ask('own', null));
+      expect((await ask('own', kept)).origin).toBe('detected:yunet');
+      expect((await ask('other', kept)).origin).toMatch(/^given:/);
+    });
   },
 );
+
+async function importFields(name: string, alignment: Alignment): Promise<void> {
+  const file = join(folder, `${name}.onnx`);
+  await writeFieldNetwork(file);
+  const description = { ...FIELDS, name, alignment, mirror: false };
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(description));
+  expect(await likeness('models', 'import', file)).toMatchObject({ code: 0 });
+}
+
+/** 68 landmarks whose five points are these. */
+function landmarksWith(points: ArrayLike<number>): Float32Array {
+  const landmarks = new Float32Array(136);
+  const put = (point: number, first: number, last: number) => {
+    for (let i = first; i <= last; i++) {
+      landmarks.set([points[2 * point]!, points[2 * point + 1]!], 2 * i);
+    }
+  };
+  [36, 42].forEach((first, eye) => put(eye, first, first + 5));
+  [30, 48, 54].forEach((landmark, i) => put(i + 2, landmark, landmark));
+  return landmarks;
+}
 
 function expectInOrder({ box, fivePoints }: DetectedFace): void {
   const [leftEye, rightEye, nose, leftCorner, rightCorner] = [0, 1, 2, 3, 4].map((i) => ({

@@ -1,6 +1,7 @@
-import { LANDMARK_COUNT, type Box } from '../detection/face';
+import { LANDMARK_COUNT, type Box, type Face } from '../detection/face';
 import type { RgbImage } from '../images/rgbImage';
 import { fitSimilarity, warpSquare, type Similarity } from '../images/warp';
+import type { Alignment, BackboneInfo } from './backbone';
 
 /**
  * Mean position of landmarks 17–67 in dlib's training faces, the face being about the unit square
@@ -82,14 +83,17 @@ export function fivePointsOf(landmarks: ArrayLike<number>): number[] {
   return [...leftEye, ...rightEye, ...middle(30, 30), ...middle(48, 48), ...middle(54, 54)];
 }
 
-/** Cuts the face out so that its five points come closest to the template's. */
+/**
+ * Cuts the face out so that its five points come closest to the template's.
+ * @param points as fivePointsOf gives them
+ */
 export function fivePointChip(
   image: RgbImage,
-  landmarks: ArrayLike<number>,
+  points: ArrayLike<number>,
   sizePx: number,
 ): RgbImage {
   const template = FIVE_POINTS.map((value) => (value * sizePx) / FIVE_POINTS_SIDE_PX);
-  return warpSquare(image, fitSimilarity(template, fivePointsOf(landmarks)), sizePx);
+  return warpSquare(image, fitSimilarity(template, points), sizePx);
 }
 
 /** By which VGGFace2 extends a face's box before cutting it out (Cao et al., VGGFace2, 2018, §5). */
@@ -121,4 +125,32 @@ export function boxChip(image: RgbImage, landmarks: ArrayLike<number>, sizePx: n
   const begin = (middle: number) => middle - side / 2 + scale / 2 - 0.5;
   const place = { tx: begin(x + width / 2), ty: begin((top + y + height) / 2) };
   return warpSquare(image, { a: scale, b: 0, ...place }, sizePx);
+}
+
+type Cut = (image: RgbImage, face: Face, sizePx: number) => RgbImage;
+
+const CUTS: Record<Alignment, Cut> = {
+  'dlib-chip': (image, { landmarks }, sizePx) => dlibChip(image, landmarks, sizePx),
+  'five-point': (image, { landmarks }, sizePx) =>
+    fivePointChip(image, fivePointsOf(landmarks), sizePx),
+  'five-point-detector': (image, { landmarks, fivePoints }, sizePx) =>
+    fivePointChip(image, fivePoints ?? fivePointsOf(landmarks), sizePx),
+  box: (image, { landmarks }, sizePx) => boxChip(image, landmarks, sizePx),
+};
+
+/** Cuts a face out as a backbone wants it. @returns inputSizePx × inputSizePx pixels */
+export function alignFace(
+  { alignment, inputSizePx }: Pick<BackboneInfo, 'alignment' | 'inputSizePx'>,
+  image: RgbImage,
+  face: Face,
+): RgbImage {
+  return CUTS[alignment](image, face, inputSizePx);
+}
+
+/**
+ * Whether a backbone's faces are cut out by what the detector itself finds, which is not kept with a crop: the face
+ * is then looked for again.
+ */
+export function needsDetector({ alignment }: Pick<BackboneInfo, 'alignment'>): boolean {
+  return alignment === 'five-point-detector';
 }

@@ -2,7 +2,8 @@ import type { Face } from '../detection/face';
 import type { RgbImage } from '../images/rgbImage';
 
 /** How a face is cut out for a backbone; see alignment.ts. */
-export type Alignment = 'dlib-chip' | 'five-point' | 'box';
+export const ALIGNMENTS = ['five-point', 'five-point-detector', 'dlib-chip', 'box'] as const;
+export type Alignment = (typeof ALIGNMENTS)[number];
 
 /** One number each for a network's three input channels. */
 export type Channels = readonly [number, number, number];

@@ -1,11 +1,10 @@
 import { ErrorCode } from '../../../protocol/src/errors';
-import type { Face } from '../detection/face';
 import type { Engine } from '../engine/engine';
 import { LikenessError } from '../errors';
 import { mirrorImage } from '../images/mirror';
 import type { RgbImage } from '../images/rgbImage';
-import { boxChip, dlibChip, fivePointChip } from './alignment';
-import type { Alignment, Backbone, BackboneInfo } from './backbone';
+import { alignFace } from './alignment';
+import type { Backbone, BackboneInfo } from './backbone';
 import { preprocessInput } from './preprocess';
 import { backboneKey, type RegisteredBackbone } from './registry';
 
@@ -24,7 +23,7 @@ export async function loadBackbone(engine: Engine, info: RegisteredBackbone): Pr
     key: backboneKey(info),
     async features(faces) {
       const chips = faces.flatMap(({ image, face }) =>
-        views(align(info, image, face), info.mirror),
+        views(alignFace(info, image, face), info.mirror),
       );
       const raw = new Float32Array(chips.length * info.dimensions);
       for (let start = 0; start < chips.length; start += BATCH_CHIPS) {
@@ -37,16 +36,6 @@ export async function loadBackbone(engine: Engine, info: RegisteredBackbone): Pr
       return info.mirror ? meanOfPairs(raw, info.dimensions) : raw;
     },
   };
-}
-
-const ALIGNMENTS: Record<Alignment, typeof dlibChip> = {
-  'dlib-chip': dlibChip,
-  'five-point': fivePointChip,
-  box: boxChip,
-};
-
-function align({ alignment, inputSizePx }: BackboneInfo, image: RgbImage, face: Face): RgbImage {
-  return ALIGNMENTS[alignment](image, face.landmarks, inputSizePx);
 }
 
 function otherLength({ name, dimensions }: BackboneInfo, length: number): LikenessError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALIGNMENTS } from './backbone';
 
 /** Names of networks become names of folders and tables. */
 const NAME = /^[a-z0-9][a-z0-9.-]{0,63}$/;
@@ -25,7 +26,7 @@ export const networkDescription = z.strictObject({
   colourOrder: z.enum(['rgb', 'bgr']).default('rgb'),
   mean: z.union([z.number(), channels]).default(0),
   scale: z.union([z.number(), channels]).default(1),
-  alignment: z.enum(['five-point', 'dlib-chip', 'box']).default('five-point'),
+  alignment: z.enum(ALIGNMENTS).default('five-point'),
   mirror: z.boolean().default(true),
   isEmbedding: z.boolean().default(false),
 });

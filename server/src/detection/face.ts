@@ -22,7 +22,7 @@ export interface DetectedFace extends ScoredBox {
 }
 
 /** A face found in an image, with its 68 landmarks. */
-export interface Face extends ScoredBox {
+export interface Face extends DetectedFace {
   /** 68 × (x, y) in pixels of the same image as `box`, in the order of the iBUG 300-W annotation. */
   landmarks: Float32Array;
 }

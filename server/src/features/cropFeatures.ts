@@ -1,4 +1,4 @@
-import { landmarkBox } from '../backbones/alignment';
+import { landmarkBox, needsDetector } from '../backbones/alignment';
 import { detectFaces } from '../detection/detectFaces';
 import type { Box, DetectorName, Face } from '../detection/face';
 import { LikenessError } from '../errors';
@@ -12,7 +12,7 @@ import { landmarksOrigin } from './landmarksOrigin';
 /** One crop to turn into a feature. */
 export interface CropToFeature {
   file: string;
-  /** 68 × (x, y) in pixels of the crop; null: the face is looked for now. */
+  /** 68 × (x, y) in pixels of the crop; null: the face is looked for now, as backbones that need it have it. */
   landmarks: ArrayLike<number> | null;
   /** SHA-256 (hex) of the bytes that the landmarks belong to: if the file has others, they are ignored. */
   sha256: string;
@@ -62,7 +62,11 @@ export async function cropFeatures(
   task: CropFeaturesTask,
 ): Promise<CropFeaturesResult> {
   const backbone = await networks.backbone(task.backbone);
-  const read = await Promise.all(task.crops.map(readCrop));
+  const read = await Promise.all(
+    task.crops.map((crop) =>
+      readCrop(needsDetector(backbone.info) ? { ...crop, landmarks: null } : crop),
+    ),
+  );
   const faces: { image: RgbImage; face: Face }[] = [];
   const outcomes: CropOutcome[] = [];
   for (const { sha256, image, landmarks, words } of read) {

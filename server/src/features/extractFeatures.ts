@@ -1,3 +1,5 @@
+import { needsDetector } from '../backbones/alignment';
+import type { BackboneInfo } from '../backbones/backbone';
 import { backboneInfo, backboneKey, DEFAULT_BACKBONE } from '../backbones/registry';
 import { readDataset, type DatasetImage } from '../dataset/datasetIndex';
 import type { DetectorName } from '../detection/face';
@@ -57,7 +59,7 @@ export async function extractFeatures(
   const backbone = { name: info.name, key: backboneKey(info), dimensions: info.dimensions };
   const detector = options.detector ?? 'ssd';
   const images = await readDataset(options.dataset, context.onNote, options.shard);
-  const crops = await identify(images, detector, context);
+  const crops = await identify(images, info, detector, context);
   const cache = await FeatureCache.open(options.workspace, backbone, options.features);
   try {
     // A run that was killed leaves many small appends, which make looking up ten times as slow.
@@ -82,9 +84,10 @@ export async function extractFeatures(
   }
 }
 
-/** Hashes the images; landmarks of a crop that was replaced since are not its own any more. */
+/** Hashes the images; landmarks of a crop that was replaced since are not its own any more, nor do all backbones use them. */
 async function identify(
   images: readonly DatasetImage[],
+  info: BackboneInfo,
   detector: DetectorName,
   context: JobContext,
 ): Promise<DatasetCrop[]> {
@@ -97,7 +100,8 @@ async function identify(
     if ('words' in hash) {
       return { image, file, landmarks: null, key: { sha256: '', origin: '' }, words: hash.words };
     }
-    const landmarks = stored.sha256 === hash.sha256 ? stored.landmarks : null;
+    const isUsed = stored.sha256 === hash.sha256 && !needsDetector(info);
+    const landmarks = isUsed ? stored.landmarks : null;
     const key = { sha256: hash.sha256, origin: landmarksOrigin(landmarks, detector) };
     return { image, file, landmarks, key };
   });

@@ -1,9 +1,9 @@
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import { DEFAULT_DETECTOR } from '../detection/face';
 import { intersectionOverUnion } from '../detection/overlap';
 import type { FaceCrop } from '../detection/keepFace';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { LikenessError } from '../errors';
-import type { RecognitionModel } from '../recognition/model';
 import { embed } from '../training/embeddingHead';
 import type { FacePool } from '../workers/facePool';
 import type { Gallery } from './gallery';
@@ -38,7 +38,7 @@ export async function embedFaces(
 ): Promise<Embedded[]> {
   const crops = await gallery.crops(faces.map(({ id }) => id));
   const kept = faces.filter(({ id }) => crops.has(id));
-  const results = await fromPictures(kept, crops, options.model, pool, signal);
+  const results = await fromPictures(kept, crops, options, pool, signal);
   for (const face of faces) {
     if (results.get(face.id)?.embedding) continue;
     results.set(face.id, await fromPhoto(face, options, pool, signal));
@@ -49,19 +49,21 @@ export async function embedFaces(
 async function fromPictures(
   faces: readonly GalleryFace[],
   crops: ReadonlyMap<string, FaceCrop>,
-  model: RecognitionModel,
+  options: ReembedOptions,
   pool: FacePool,
   signal?: AbortSignal,
 ): Promise<Map<string, Embedded>> {
+  const { model, detector = DEFAULT_DETECTOR } = options;
   const results = new Map<string, Embedded>();
   if (faces.length === 0) return results;
-  const task = { backbone: model.backboneName, crops: faces.map(({ id }) => crops.get(id)!) };
+  const wanted = faces.map(({ id }) => crops.get(id)!);
+  const task = { backbone: model.backboneName, detector, crops: wanted };
   const features = await pool.run('keptFaceFeatures', task, signal).catch(ifCorrupt);
   if (features === null) {
     // One of them is damaged; alone, each shows whether it is.
     const alone = faces.length > 1 ? faces.map((face) => [face]) : [];
     for (const one of alone) {
-      const found = await fromPictures(one, crops, model, pool, signal);
+      const found = await fromPictures(one, crops, options, pool, signal);
       for (const [id, result] of found) results.set(id, result);
     }
     return results;

@@ -133,7 +133,7 @@ describe('the five points', () => {
     const turned = TEMPLATE.map(
       ([x, y]) => [cos * x - sin * y + 120, sin * x + cos * y + 30] as const,
     );
-    const chip = fivePointChip(marked(turned, 400), landmarksAt(turned), 112);
+    const chip = fivePointChip(marked(turned, 400), fivePointsOf(landmarksAt(turned)), 112);
     for (const [x, y] of TEMPLATE) {
       expect(chip.data[(Math.round(y) * 112 + Math.round(x)) * 3]).toBeGreaterThan(120);
     }
@@ -141,7 +141,7 @@ describe('the five points', () => {
   });
 
   it('come to lie on it in proportion for another size', () => {
-    const chip = fivePointChip(marked(TEMPLATE, 112), landmarksAt(TEMPLATE), 224);
+    const chip = fivePointChip(marked(TEMPLATE, 112), fivePointsOf(landmarksAt(TEMPLATE)), 224);
     for (const [x, y] of TEMPLATE) {
       expect(chip.data[(Math.round(2 * y) * 224 + Math.round(2 * x)) * 3]).toBeGreaterThan(120);
     }
