@@ -11,7 +11,10 @@ import { writeKerasFile } from './keras/writeKerasFile';
 import { likenessJson, startLikeness } from './runLikeness';
 import { facesOf, writeVariants } from './sampleFaces';
 
-const MOBILEFACENET = join(__dirname, '../../../shared/data/networks/MobileFaceNet.onnx');
+const NETWORKS = join(__dirname, '../../../shared/data/networks');
+const [MOBILEFACENET, YUNET] = ['MobileFaceNet', 'yunet_n_dynamic'].map((name) =>
+  join(NETWORKS, `${name}.onnx`),
+) as [string, string];
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -142,20 +145,24 @@ async function writePhotos(target: string): Promise<void> {
 async function journey(
   backbone: string,
   epochs: number,
+  detector = 'ssd',
 ): Promise<{ dimensions: number; named: number }> {
   const workspace = await mkdtemp(join(folder, 'journey-'));
   const verb = <T>(...args: string[]) => likenessJson<T>(args, workspace);
   await writePhotos(join(workspace, 'raw'));
-  await verb('prepare', 'raw', 'dataset');
+  const found = ['--detector', detector];
+  const { kept } = await verb<{ kept: number }>('prepare', 'raw', 'dataset', ...found);
+  expect(kept).toBeGreaterThan(10);
   await verb('features', 'dataset', '--backbone', backbone);
   const { run } = await verb<{ run: string }>(
     ...['train', 'dataset', '--backbone', backbone, '--epochs', String(epochs)],
   );
   const heldOut = await verb<object>('evaluate', 'dataset', '--model', run);
   expect(heldOut).toBeTruthy();
-  await verb('enroll', 'Ada', 'raw/person1/1.jpg', 'raw/person1/2.jpg', '--model', run);
+  await verb('enroll', 'Ada', 'raw/person1/1.jpg', 'raw/person1/2.jpg', '--model', run, ...found);
   const group = SAMPLE_PHOTOS[3]!;
-  const entries = await verb<{ name: string | null }[]>('recognize', group.file, '--model', run);
+  const asked = ['recognize', group.file, '--model', run, ...found];
+  const entries = await verb<{ name: string | null }[]>(...asked);
   expect(entries).toHaveLength(group.people);
   const config = await readFile(join(run, 'config.json'), 'utf8');
   const { dimensions } = JSON.parse(config) as { dimensions: number };
@@ -176,6 +183,13 @@ describe.skipIf(!existsSync(MOBILEFACENET))(
       expect(check.samePerson).toBeGreaterThan(0.7);
       expect(check.otherPerson).toBeLessThan(0.4);
       expect(await journey('mobilefacenet', 3)).toMatchObject({ dimensions: 128, named: 1 });
+    });
+
+    test('is used from photos to names with YuNet finding the faces', async () => {
+      expect(await models('import', YUNET)).toMatchObject({ code: 0 });
+      const named = await journey('mobilefacenet', 3, 'yunet');
+      expect(named).toMatchObject({ dimensions: 128, named: 1 });
+      expect(await models('remove', 'yunet')).toMatchObject({ code: 0 });
     });
 
     test('is known by its checksum when it is imported under any name', async () => {

@@ -124,7 +124,7 @@ describe('features that one engine computed', () => {
 });
 
 describe('an installation without TensorFlow.js and face-api', () => {
-  it('detects and embeds faces all the same', async () => {
+  it('finds, embeds and names faces all the same', async () => {
     const home = join(folder, 'installed');
     await mkdir(join(home, 'node_modules', '@img'), { recursive: true });
     for (const name of ['dist', 'models'])
@@ -156,6 +156,9 @@ describe('an installation without TensorFlow.js and face-api', () => {
       computed: SAMPLE_PHOTOS.length,
       images: SAMPLE_PHOTOS.length,
     });
+    await likeness('enroll', 'Ada', join(dataset, 'images', 'ada', '0.jpg'));
+    const named = await likeness('recognize', SAMPLE_PHOTOS[0]!.file);
+    expect(named).toContainEqual(expect.objectContaining({ name: 'Ada' }));
   });
 });
 
