@@ -5,12 +5,13 @@
  *     [--detectors ssd,tiny,yunet] [--backbones face-api,mobilefacenet] [--photos <a person>] [--seconds <most>]
  *
  * The largest face of each photo, as prepare finds it; every alignment, with and without the mirror image; all
- * pairs. What was computed for a person is kept: with --seconds it goes on where it stopped. Prints Markdown.
+ * pairs. What was computed is kept: with --seconds it goes on where it stopped, after a few photos of everybody with
+ * more. Prints Markdown.
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EMBEDDING_DIMENSIONS, type Alignment } from '../server/src/backbones/backbone';
 import { pretrainedHead } from '../server/src/backbones/pretrainedHead';
@@ -51,26 +52,47 @@ function waysOf(detector: DetectorName): Way[] {
   return backbones.flatMap((backbone) => alignments.map((alignment) => ({ backbone, alignment })));
 }
 
-const fileOf = (work: string, detector: string, person: string) =>
-  join(work, detector, `${person}.safetensors`);
+/** Photos of a person that are computed together. */
+const BATCH = 5;
+
+/** Some photos of a person, and where what they gave is kept. */
+interface Batch {
+  person: string;
+  photos: string[];
+  file: (detector: DetectorName) => string;
+}
+
+/** The first photos of everybody come first. */
+function batchesOf(folder: string, people: readonly string[], work: string): Batch[] {
+  const batches = people.flatMap((person) => {
+    const names = readdirSync(join(folder, person)).sort().slice(0, Number(flags.photos));
+    const count = Math.ceil(names.length / BATCH);
+    return Array.from({ length: count }, (_, index) => ({
+      person,
+      index,
+      photos: names
+        .slice(index * BATCH, (index + 1) * BATCH)
+        .map((name) => join(folder, person, name)),
+      file: (detector: DetectorName) => join(work, detector, `${person}-${index}.safetensors`),
+    }));
+  });
+  return batches.sort((a, b) => a.index - b.index);
+}
 
 /** @returns false when the time was over before all was computed */
-async function computeAll(folder: string, people: readonly string[], work: string) {
+async function computeAll(batches: readonly Batch[]): Promise<boolean> {
   const options = { provider: 'cpu', threads: availableParallelism(), guard: noGuard };
   const setup = { engine: 'onnx', passedOver: [], ...options } as const;
   const engine = await openEngine(setup);
   await loadFaceNetworks(setup);
   const endMs = performance.now() + 1000 * Number(flags.seconds);
-  for (const person of people) {
-    const names = readdirSync(join(folder, person)).sort().slice(0, Number(flags.photos));
-    const photos = names.map((name) => join(folder, person, name));
+  for (const { photos, file } of batches) {
     for (const detector of detectors) {
-      const file = fileOf(work, detector, person);
-      if (existsSync(file)) continue;
+      if (existsSync(file(detector))) continue;
       if (performance.now() > endMs) return false;
-      mkdirSync(join(work, detector), { recursive: true });
+      mkdirSync(dirname(file(detector)), { recursive: true });
       const vectors = await personVectors(engine, detector, waysOf(detector), photos);
-      await writeFile(file, encodeSafetensors(vectors));
+      await writeFile(file(detector), encodeSafetensors(vectors));
     }
   }
   return true;
@@ -84,10 +106,11 @@ interface Measured {
   rows: Map<string, Float32Array[]>;
 }
 
-async function readAll(work: string, detector: DetectorName, people: readonly string[]) {
+async function readAll(batches: readonly Batch[], detector: DetectorName): Promise<Measured> {
   const all: Measured = { figures: [], people: [], rows: new Map() };
-  for (const [index, person] of people.entries()) {
-    const { tensors, metadata } = await readSafetensors(fileOf(work, detector, person));
+  const people = [...new Set(batches.map(({ person }) => person))];
+  for (const { person, file } of batches) {
+    const { tensors, metadata } = await readSafetensors(file(detector));
     all.figures.push(JSON.parse(metadata['figures']!) as PersonFigures);
     let faces = 0;
     for (const [name, { shape, data }] of Object.entries(tensors)) {
@@ -99,7 +122,7 @@ async function readAll(work: string, detector: DetectorName, people: readonly st
       }
       all.rows.set(name, rows);
     }
-    for (let i = 0; i < faces; i++) all.people.push(index);
+    for (let i = 0; i < faces; i++) all.people.push(people.indexOf(person));
   }
   return all;
 }
@@ -150,7 +173,8 @@ async function main(): Promise<void> {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
-  if (!(await computeAll(folder, people, work))) {
+  const batches = batchesOf(folder, people, work);
+  if (!(await computeAll(batches))) {
     process.stderr.write('The time is over: run it again to go on.\n');
     process.exitCode = 3;
     return;
@@ -160,7 +184,7 @@ async function main(): Promise<void> {
   ];
   const wayRows = new Map(backbones.map((name) => [name, [WAY_HEADER]]));
   for (const detector of detectors) {
-    const measured = await readAll(work, detector, people);
+    const measured = await readAll(batches, detector);
     detectorRows.push(detectorRow(detector, measured));
     for (const way of waysOf(detector)) {
       wayRows.get(way.backbone)!.push(await wayRow(detector, way, measured));
