@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CurationResult } from '../../../../protocol/src/curation';
 import { ErrorCode } from '../../../../protocol/src/errors';
-import type { Box } from '../../detection/face';
+import { DEFAULT_DETECTOR, DETECTOR_NAMES, type Box } from '../../detection/face';
 import { LikenessError } from '../../errors';
 import { writeFileAtomic } from '../../files/atomicFile';
 import type { JobContext } from '../../job';
@@ -79,7 +79,7 @@ async function cropAgain(
   pool: FacePool,
   { signal }: JobContext,
 ): Promise<Crop> {
-  const detector = row.detector === 'tiny' ? 'tiny' : 'ssd';
+  const detector = DETECTOR_NAMES.find((name) => name === row.detector) ?? DEFAULT_DETECTOR;
   const settings = prepareSettings({ detector, marginRatio });
   const file = await findPhoto(target, row.photo);
   const task = { file, settings, chosen: face };
