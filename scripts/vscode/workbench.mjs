@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { launchBrowser } from './browser.mjs';
 
-const PATIENCE_MS = 60_000;
+/** Nothing takes this long but on a machine that does much else. */
+const PATIENCE_MS = 120_000;
 const SIZE = { width: 1280, height: 800 };
 
 /**
@@ -87,14 +88,16 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** @param {RegExp | string} words @returns {Locator} a notification with them */
+  /** @param {RegExp | string} words @returns {Locator} a notification with them, as it comes up or in the centre of all */
   notification(words) {
-    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: words });
+    return this.page.locator('.notification-list-item:visible', { hasText: words }).first();
   }
 
-  /** Clicks a button of a notification. @param {RegExp | string} words @param {string} button */
+  /** Clicks a button of a notification that has come; after a while it has gone to the centre. @param {RegExp | string} words @param {string} button */
   async answer(words, button) {
-    await this.notification(words).getByRole('button', { name: button }).click();
+    const there = this.notification(words).getByRole('button', { name: button });
+    if (!(await there.isVisible())) await this.command('Notifications: Show Notifications');
+    await there.click();
   }
 
   /** @param {RegExp | string} words @returns {Locator} an entry of the status bar */
@@ -122,7 +125,20 @@ export class Workbench {
 
   /** @param {string} name @returns {Locator} a view's pane in the side bar */
   view(name) {
-    return this.page.locator('.part.sidebar .pane', { hasText: name });
+    return this.page.locator('.part.sidebar .pane').filter({
+      has: this.page.getByRole('button', { name: `${name} Section` }),
+    });
+  }
+
+  /** @param {RegExp | string} name @returns {Locator} an item of a tree in the side bar */
+  treeItem(name) {
+    return this.page.locator('.part.sidebar').getByRole('treeitem', { name }).first();
+  }
+
+  /** Clicks one of the small buttons that an item of a tree shows when it is pointed at. @param {RegExp | string} name @param {string} button */
+  async treeAction(name, button) {
+    await this.treeItem(name).hover();
+    await this.treeItem(name).getByRole('button', { name: button }).click();
   }
 
   /**

@@ -25,14 +25,20 @@ function run(program: string, ...args: string[]): void {
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr}`);
 }
 
-/** A workspace of its own with sample photos, a dataset and features. */
-export function makeSampleWorkspace(): SampleWorkspace {
+/** The sample people's photos, made if they are not there: 22 folders with 6 pictures each, not to be changed. */
+export function keptPhotos(): string {
   mkdirSync(KEPT, { recursive: true });
   if (!existsSync(join(KEPT, 'raw'))) {
     rmSync(join(KEPT, 'unfinished'), { recursive: true, force: true });
     run('samplePhotos.js', 'unfinished', String(VARIANTS));
     renameSync(join(KEPT, 'unfinished'), join(KEPT, 'raw'));
   }
+  return join(KEPT, 'raw');
+}
+
+/** A workspace of its own with sample photos, a dataset and features. */
+export function makeSampleWorkspace(): SampleWorkspace {
+  keptPhotos();
   run('cli.js', 'prepare', 'raw', 'dataset', '--max-per-person', '5');
   run('cli.js', 'features', 'dataset');
   const folder = mkdtempSync(join(tmpdir(), 'likeness-workspace-'));
