@@ -41,6 +41,8 @@ import type { JobParams, JobsListParams, JobsListResult, JobStatus } from './job
 import type {
   ClusterParams,
   ClusterResult,
+  EmbeddingMap,
+  MapParams,
   ReviewParams,
   ReviewRejectParams,
   ReviewRejectResult,
@@ -285,6 +287,11 @@ export const ReviewRejectRequest = new RequestType<
   ReviewRejectResult,
   ErrorData
 >('likeness/review/reject');
+
+/** Client → backend: lay a dataset's faces out in the plane, to be drawn as a map. */
+export const MapRequest = new RequestType<MapParams, EmbeddingMap, ErrorData>(
+  'likeness/dataset/map',
+);
 
 /** Client → backend: sort photos of anybody into a folder a person. */
 export const ClusterRequest = new RequestType<ClusterParams, ClusterResult, ErrorData>(

@@ -175,3 +175,30 @@ export interface ClusterResult {
   /** Where the folders are; null when none were written. */
   out: string | null;
 }
+
+export type MapMethod = 'umap' | 'pca';
+
+export interface MapParams extends FeatureParams {
+  /** Folder that prepare made; absolute path. */
+  dataset: string;
+  /** Folder of a run; null or left out: the untrained network. */
+  model?: string | null;
+  detector?: DetectorName;
+  /** Default umap. */
+  method?: MapMethod;
+  /** Of umap; the same seed gives the same map. */
+  seed?: number;
+}
+
+/** Where each face of a dataset lies on a map in which similar faces lie together. */
+export interface EmbeddingMap {
+  /** pca where there were too few faces for umap. */
+  method: MapMethod;
+  seed: number;
+  /** Id of the model. */
+  model: string;
+  /** `<person>/<image>`, sorted by code point. */
+  images: string[];
+  /** x and y of each image, one after the other: twice as many as images. */
+  points: number[];
+}

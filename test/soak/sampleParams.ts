@@ -42,6 +42,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/dataset/review': { dataset, workspace, model: null, withRejected: true },
     'likeness/review/reject': { workspace, ids: ['4f1c0a9be27d5583c6aa'], undo: true },
     'likeness/photos/cluster': { photos: raw, out: null, gallery, minPhotos: 2 },
+    'likeness/dataset/map': { dataset, workspace, method: 'pca', seed: 1 },
     'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
     'likeness/photos/recognize': { ...compare, threshold: 1 },
     'likeness/photos/search': { ...compare, top: 3, k: 2, rankBy: 'mean' },

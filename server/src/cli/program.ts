@@ -17,6 +17,7 @@ import { addExportHead } from './exportHead';
 import { addFeatures } from './features';
 import { addImport } from './import';
 import { addLive } from './live';
+import { addMap } from './map';
 import { addModels } from './models';
 import { addPeople } from './people';
 import { addPrepare } from './prepare';
@@ -41,6 +42,7 @@ const VERBS: readonly AddVerb[] = [
   addRuns,
   addEvaluate,
   addReview,
+  addMap,
   addExportHead,
   addProjector,
   addEnroll,

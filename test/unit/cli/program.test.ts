@@ -16,7 +16,7 @@ async function likeness(...args: string[]) {
 }
 
 const VERBS =
-  'cluster prepare curate features train runs evaluate review export-head projector enroll people search recognize live status'.split(
+  'cluster prepare curate features train runs evaluate review map export-head projector enroll people search recognize live status'.split(
     ' ',
   );
 

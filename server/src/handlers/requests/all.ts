@@ -52,7 +52,7 @@ import {
 } from './live';
 import { networkImportRequest, networkInstallRequest, networkRemoveRequest } from './networks';
 import { detectRequest, enrollRequest, recognizeRequest, searchRequest } from './photos';
-import { clusterRequest, reviewRejectRequest, reviewRequest } from './review';
+import { clusterRequest, mapRequest, reviewRejectRequest, reviewRequest } from './review';
 import { extractRequest, resumeRequest, runsListRequest, trainRequest } from './training';
 
 /** Every request that a service answers. Adding a definition here is all there is to do. */
@@ -85,6 +85,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   reviewRequest,
   reviewRejectRequest,
   clusterRequest,
+  mapRequest,
   detectRequest,
   recognizeRequest,
   searchRequest,

@@ -1,10 +1,12 @@
 import {
   ClusterRequest,
+  MapRequest,
   ReviewRejectRequest,
   ReviewRequest,
 } from '../../../../protocol/src/messages';
 import type {
   ClusterParams,
+  MapParams,
   ReviewParams,
   ReviewRejectParams,
 } from '../../../../protocol/src/review';
@@ -17,6 +19,7 @@ import {
   listOf,
   location,
   objectOf,
+  oneOf,
   optional,
   orNull,
   text,
@@ -78,5 +81,25 @@ export const clusterRequest = defineRequest({
     const { loadModel } = await import('../../recognition/loadModel');
     const { clusterPhotos } = await import('../../review/clusterPhotos');
     return clusterPhotos({ ...params, gallery, model: await loadModel(model) }, pool, context);
+  },
+});
+
+export const mapRequest = defineRequest({
+  type: MapRequest,
+  title: 'Laying faces out',
+  lane: 'background',
+  params: objectOf<OwnParams<MapParams>>({
+    dataset: absolutePath('the dataset’s folder'),
+    workspace: absolutePath('the workspace'),
+    features: optional(location('the folder of features')),
+    model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
+    detector: optional(detector()),
+    method: optional(oneOf('umap', 'pca')),
+    seed: optional(wholeNumber(0, 2 ** 31 - 1)),
+  }),
+  run: async ({ model = null, ...params }, { pool, context }) => {
+    const { loadModel } = await import('../../recognition/loadModel');
+    const { mapDataset } = await import('../../review/map/mapDataset');
+    return mapDataset({ ...params, model: await loadModel(model) }, pool, context);
   },
 });
