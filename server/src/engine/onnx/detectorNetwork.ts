@@ -45,7 +45,7 @@ export async function onnxDetector(
 }
 
 /** As much of the square as the image fills, and some black. */
-function ssdWindow({ width, height }: Window): Window {
+export function ssdWindow({ width, height }: Window): Window {
   const scale = INPUT_PX.ssd / Math.max(width, height);
   const sideOf = (length: number) => {
     const cells = Math.ceil((length * scale) / SSD_CELL_PX);
