@@ -13,6 +13,9 @@ import type { FaceReply, FaceRequest } from './faceWorker';
 import { fromTransferable } from './transferredError';
 import type { WorkerSetup } from './workerSetup';
 
+/** Threads at most, whatever was asked for; default: no limit. */
+const THREADS_VARIABLE = 'LIKENESS_THREADS';
+
 export interface FacePoolOptions extends EngineWish {
   /** Worker threads; default: one a core. */
   workers?: number | undefined;
@@ -29,9 +32,11 @@ export interface FacePoolOptions extends EngineWish {
  * about 200 MB. Close the pool when done: it keeps the process alive.
  */
 export function openFacePool(options: FacePoolOptions = {}): FacePool {
-  const cores = availableParallelism();
-  const size = options.workers ?? cores;
-  const threads = options.threadsPerWorker ?? Math.max(1, Math.floor(cores / size));
+  const most = mostThreads();
+  const cores = Math.min(availableParallelism(), most);
+  const size = Math.min(options.workers ?? cores, most);
+  const share = Math.max(1, Math.floor(cores / size));
+  const threads = Math.min(options.threadsPerWorker ?? share, most);
   const gate = openGate();
   const onExit = () => closeGateNow(gate);
   let pool: Promise<Piscina> | undefined;
@@ -67,6 +72,11 @@ export function openFacePool(options: FacePoolOptions = {}): FacePool {
       process.off('exit', onExit);
     },
   };
+}
+
+function mostThreads(): number {
+  const wanted = Number(process.env[THREADS_VARIABLE]);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : Infinity;
 }
 
 function startThreads(size: number, setup: WorkerSetup & { gate: NativeGate }): Piscina {

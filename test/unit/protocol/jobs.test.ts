@@ -15,7 +15,8 @@ import { isAlive, until, writeTinyProcess } from './tinyProcess';
 import { SLOW_ONCE } from '../../fixtures/timing';
 
 /** A child of its own answers; these are only names. */
-const request = (method: string): DefinedRequest => ({
+const request = (method: string, isHeavy = false): DefinedRequest => ({
+  isHeavy,
   method,
   title: `Doing ${method}`,
   lane: 'background',
@@ -33,7 +34,7 @@ beforeEach(() => {
   return () => rmSync(workspace, { recursive: true, force: true });
 });
 
-function setUp() {
+function setUp(heavyAtOnce?: number) {
   const changes: JobStatus[] = [];
   const notes: string[] = [];
   const bugs: string[] = [];
@@ -45,6 +46,7 @@ function setUp() {
       toError: (error) => toResponseError(error, (stack) => bugs.push(stack)),
     },
     tiny.program,
+    heavyAtOnce,
   );
   return { jobs, changes, notes, bugs };
 }
@@ -159,6 +161,23 @@ describe('a job', () => {
     expect(await fifth.outcome).toEqual({});
     for (const job of four) job.cancel();
     await Promise.all(four.map(errorOf));
+    await jobs.close();
+  });
+
+  it('waits while another heavy one runs, where one is allowed at a time; a light one does not', async () => {
+    const { jobs } = setUp(1);
+    const first = jobs.start(request('deaf', true), {});
+    const [second, third] = [1, 2].map(() => jobs.start(request('echo', true), {}));
+    const light = jobs.start(request('echo'), {});
+    expect(await light.outcome).toEqual({});
+    expect([first, second, third].map((job) => job!.status.state)).toEqual([
+      'running',
+      'waiting',
+      'waiting',
+    ]);
+    first.cancel();
+    expect(await second!.outcome).toEqual({});
+    expect(await third!.outcome).toEqual({});
     await jobs.close();
   });
 });

@@ -39,6 +39,7 @@ export class Job {
     readonly record: JobRecord,
     private readonly listener: JobsListener,
     private readonly program = WORK_PROGRAM,
+    readonly isHeavy = false,
   ) {
     this.outcome = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     // Perhaps nobody waits.

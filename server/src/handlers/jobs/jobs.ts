@@ -14,6 +14,8 @@ import { isOver, jobStatus, type JobRecord } from './jobRecord';
 
 /** Each job has a process with networks of its own, about a gigabyte; more would only get in each other's way. */
 const MOST_AT_ONCE = 4;
+/** Of jobs that keep all cores busy, as many as this run at once, where the backend is told a number. */
+const HEAVY_VARIABLE = 'LIKENESS_HEAVY_JOBS';
 /** Finished jobs that stay in memory with their results. */
 const MOST_REMEMBERED = 200;
 
@@ -29,10 +31,14 @@ export class Jobs {
   private readonly jobs = new Map<string, Job>();
   private isClosed = false;
 
-  /** @param program of the jobs' processes; other than ours in tests */
+  /**
+   * @param program of the jobs' processes; other than ours in tests
+   * @param heavyAtOnce jobs that keep all cores busy; the others wait for their turn
+   */
   constructor(
     private readonly listener: JobsListener,
     private readonly program = WORK_PROGRAM,
+    private readonly heavyAtOnce = mostHeavyAtOnce(),
   ) {}
 
   /** Runs a request as a job, or has it wait for its turn. */
@@ -56,10 +62,10 @@ export class Jobs {
       restartOf: origin.restartOf?.job ?? null,
       backend: { pid: process.pid, machine: machine() },
     };
-    const job = new Job(record, this.listener, this.program);
+    const job = new Job(record, this.listener, this.program, request.isHeavy);
     this.jobs.set(record.job, job);
     this.forgetOldest();
-    if (this.running().length < MOST_AT_ONCE) void this.run(job);
+    if (this.mayRun(job)) void this.run(job);
     else job.announce();
     return job;
   }
@@ -114,10 +120,18 @@ export class Jobs {
     return [...this.jobs.values()].filter(({ record }) => record.state === 'running');
   }
 
+  private mayRun({ isHeavy }: Job): boolean {
+    const running = this.running();
+    if (running.length >= MOST_AT_ONCE) return false;
+    return !isHeavy || running.filter((job) => job.isHeavy).length < this.heavyAtOnce;
+  }
+
   private async run(job: Job): Promise<void> {
     await job.start();
-    const next = [...this.jobs.values()].find(({ record }) => record.state === 'waiting');
-    if (next !== undefined && !this.isClosed) void this.run(next);
+    if (this.isClosed) return;
+    const waiting = [...this.jobs.values()].filter(({ record }) => record.state === 'waiting');
+    const next = waiting.find((candidate) => this.mayRun(candidate));
+    if (next !== undefined) void this.run(next);
   }
 
   private forgetOldest(): void {
@@ -126,6 +140,11 @@ export class Jobs {
       this.jobs.delete(record.job);
     }
   }
+}
+
+function mostHeavyAtOnce(): number {
+  const wanted = Number(process.env[HEAVY_VARIABLE]);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : MOST_AT_ONCE;
 }
 
 function notFound(id: string): LikenessError {

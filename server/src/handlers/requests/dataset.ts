@@ -32,6 +32,7 @@ export const prepareRequest = defineRequest({
   type: PrepareRequest,
   title: 'Preparing a dataset',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<PrepareParams>>({
     raw: rawFolder(),
     dataset: absolutePath('the dataset’s folder'),

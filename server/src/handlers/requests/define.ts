@@ -42,6 +42,8 @@ export interface RequestOptions<P, R> {
   run: (params: OwnParams<P>, tools: RequestTools) => Promise<R>;
   /** Whether its job is not kept in the workspace: parameters and result shall leave no trace there. */
   leavesNoRecord?: boolean;
+  /** Whether it keeps all cores busy: of such jobs only so many run at once as the backend was told. */
+  isHeavy?: boolean;
   /** What continues a job that was stopped after its run's folder was made; else it is run again. */
   resume?: (params: OwnParams<P>, run: string) => { method: string; params: object };
 }
@@ -52,6 +54,7 @@ export interface DefinedRequest {
   readonly title: string;
   readonly lane: Lane;
   readonly leavesNoRecord?: boolean;
+  readonly isHeavy?: boolean;
   /** @throws ResponseError InvalidParams with the path of the first field that does not fit */
   check(params: unknown): object;
   /** @param params what `check` returned */
@@ -61,10 +64,11 @@ export interface DefinedRequest {
 
 /** Defines how one request of the protocol is checked and answered; all.ts lists them. */
 export function defineRequest<P, R>(options: RequestOptions<P, R>): DefinedRequest {
-  const { type, title, lane, leavesNoRecord = false, params: schema, run, resume } = options;
+  const { type, title, lane, params: schema, run, resume } = options;
+  const { leavesNoRecord = false, isHeavy = false } = options;
   return {
     method: type.method,
-    ...{ title, lane, leavesNoRecord },
+    ...{ title, lane, leavesNoRecord, isHeavy },
     check: (params) => checkParams(schema, params),
     run: (params, tools) => run(params as OwnParams<P>, tools),
     ...(resume === undefined

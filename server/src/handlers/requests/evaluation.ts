@@ -33,6 +33,7 @@ export const evaluateFoldersRequest = defineRequest({
   type: EvaluateFoldersRequest,
   title: 'Evaluating',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<EvaluateFoldersParams>>({
     ...shared,
     dataset: absolutePath('the dataset’s folder'),
@@ -50,6 +51,7 @@ export const evaluatePairsRequest = defineRequest({
   type: EvaluatePairsRequest,
   title: 'Evaluating',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<EvaluatePairsParams>>({
     ...shared,
     pairs: absolutePath('the pairs file'),

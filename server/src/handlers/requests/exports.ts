@@ -37,6 +37,7 @@ export const runProjectorRequest = defineRequest({
   type: RunProjectorRequest,
   title: 'Writing for the embedding projector',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<RunProjectorParams>>({
     run: run(),
     workspace: absolutePath('the workspace'),

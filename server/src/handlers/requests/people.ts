@@ -214,6 +214,7 @@ export const reembedRequest = defineRequest({
   type: ReembedRequest,
   title: 'Embedding people again',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<ReembedParams>>({
     ...gallery,
     workspace: workspace(),

@@ -37,6 +37,7 @@ export const extractRequest = defineRequest({
   type: ExtractRequest,
   title: 'Computing features',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<ExtractParams>>({
     dataset: dataset(),
     workspace: workspace(),
@@ -64,6 +65,7 @@ export const trainRequest = defineRequest({
   type: TrainRequest,
   title: 'Training',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<TrainParams>>({
     dataset: dataset(),
     workspace: workspace(),
@@ -100,6 +102,7 @@ export const resumeRequest = defineRequest({
   type: ResumeRequest,
   title: 'Training',
   lane: 'background',
+  isHeavy: true,
   params: objectOf<OwnParams<ResumeParams>>({
     run: absolutePath('the run’s folder'),
     workspace: workspace(),
