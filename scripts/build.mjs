@@ -106,6 +106,12 @@ try {
     }),
     build({
       ...COMMON,
+      entryPoints: { web: 'client/src/web.ts' },
+      external: ['vscode'],
+      platform: 'browser',
+    }),
+    build({
+      ...COMMON,
       entryPoints: pages(),
       outdir: 'dist/media',
       platform: 'browser',

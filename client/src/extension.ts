@@ -1,22 +1,63 @@
-import type { ExtensionContext } from 'vscode';
+import { Uri, window, type ExtensionContext } from 'vscode';
 import { Backend } from './backend/backend';
-import { importNetwork, installNetwork, removeNetwork } from './commands/networks';
-import { prepareDataset } from './commands/prepareDataset';
-import { showBackendStatus } from './commands/showBackendStatus';
-import { registerCommand } from './editor/commands';
+import { restartOnSettings } from './backend/settingsWatch';
+import { tellCrash } from './backend/tellCrash';
+import { registerCommands } from './commands/all';
+import type { CommandContext } from './commands/context';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
+import { PanelSet } from './panels/panelSet';
+import { recognisedPanel } from './panels/recognised';
+import { trainingPanel } from './panels/training';
+import { RunsDocument } from './runs/runsDocument';
+import { backendEnvironment } from './settings';
+import { StatusItem } from './status/statusItem';
 
-/** Wires commands to the backend, which starts when the first of them needs it. */
-export function activate(context: ExtensionContext): void {
-  const { options, prepare } = new ListClient();
-  const backend = new Backend(context.asAbsolutePath('dist/main.js'), options, prepare);
-  context.subscriptions.push(
+/** What other extensions and the tests see of this one. */
+export interface LikenessApi {
+  backend: Backend;
+  status: StatusItem;
+}
+
+let backend: Backend | undefined;
+
+/** Wires everything to the backend, which starts when something first needs it. */
+export function activate(context: ExtensionContext): LikenessApi {
+  const log = window.createOutputChannel('Likeness', { log: true });
+  const list = new ListClient();
+  backend = new Backend({
+    modulePath: context.asAbsolutePath('dist/main.js'),
+    environment: backendEnvironment,
+    client: list.options,
+    prepare: list.prepare,
+    log,
+    onCrash: tellCrash,
+  });
+  const training = new PanelSet(trainingPanel(backend), context.extensionUri);
+  const recognised = new PanelSet(recognisedPanel, context.extensionUri);
+  const runs = new RunsDocument();
+  const status = new StatusItem(backend);
+  const commands: CommandContext = {
     backend,
-    registerCommand('likeness.showBackendStatus', () => showBackendStatus(backend)),
-    registerCommand('likeness.prepareDataset', () => prepareDataset(backend)),
-    registerCommand('likeness.installNetwork', () => installNetwork(backend)),
-    registerCommand('likeness.importNetwork', () => importNetwork(backend)),
-    registerCommand('likeness.removeNetwork', () => removeNetwork(backend)),
+    memory: context.workspaceState,
+    storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
+    showTraining: (run) => void training.show({ run }),
+    showRecognised: (subject) => void recognised.show(subject),
+    showRuns: (chosen) => runs.show(chosen),
+  };
+  context.subscriptions.push(
+    log,
+    status,
+    training,
+    recognised,
+    runs,
+    restartOnSettings(backend),
+    ...registerCommands(commands, log),
     ...registerFaceListLanguage(backend),
   );
+  return { backend, status };
+}
+
+/** Jobs stop where they can be continued. */
+export async function deactivate(): Promise<void> {
+  await backend?.dispose();
 }

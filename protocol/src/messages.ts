@@ -113,7 +113,7 @@ import type {
   NetworksListResult,
 } from './networks';
 import type { Progress, ProgressParams } from './progress';
-import type { RunsListParams, RunsListResult } from './runs';
+import type { RunMetricsParams, RunMetricsResult, RunsListParams, RunsListResult } from './runs';
 import type { EngineChooseParams, EngineChooseResult, Status, StatusParams } from './status';
 import type {
   ExtractParams,
@@ -448,6 +448,11 @@ export const PeopleImportRequest = new RequestType<
 /** Client → backend: the training runs of a workspace, to choose one from. */
 export const RunsListRequest = new RequestType<RunsListParams, RunsListResult, ErrorData>(
   'likeness/runs/list',
+);
+
+/** Client → backend: the figures of a run's epochs, to draw them while it is trained and after. */
+export const RunMetricsRequest = new RequestType<RunMetricsParams, RunMetricsResult, ErrorData>(
+  'likeness/runs/metrics',
 );
 
 /** Client → backend: write a run's head for other programs, and run it there to see that it is right. */

@@ -17,6 +17,8 @@ export interface Progress {
   perSecond: number;
   /** Estimated seconds until this step ends; null until it is known. */
   secondsLeft: number | null;
+  /** The same in epochs, while a head is trained. */
+  epochs?: { done: number; total: number; perSecond: number };
   /** More figures worth a glance ("loss 0.083"), optional. */
   detail?: string;
 }

@@ -78,6 +78,7 @@ async function runInVsCode(vscode, browserPath, folder) {
       vscode.server,
       ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
       ...['--accept-server-license-terms', '--enable-smoke-test-driver'],
+      '--disable-workspace-trust',
       ...['--user-data-dir', join(folder, 'user'), '--server-data-dir', join(folder, 'user')],
       ...['--extensions-dir', join(folder, 'extensions')],
     ],

@@ -1,14 +1,116 @@
 import { strict as assert } from 'node:assert';
-import { extensions, commands } from 'vscode';
+import { ConfigurationTarget, commands, env, extensions, workspace } from 'vscode';
+import { RunsListRequest } from '../../protocol/src/messages';
+import { backendStatus, killHard, likeness, untilIdle } from './likeness';
+import { workspacePath } from './openList';
+import { until } from './until';
+
+/** Waits until a backend runs that is another process than before. */
+async function untilBackAfter(pid: number): Promise<number> {
+  const { backend } = await likeness();
+  await until(
+    () => backend.state,
+    (state) => state === 'running' && backend.state === state,
+  );
+  const status = await until(backendStatus, (now) => now.pid !== pid);
+  return status.pid;
+}
 
 export function backendLife(): void {
   describe('the extension in a real VS Code', () => {
-    it('is there and registers its commands', async () => {
+    it('is there and registers every command that its manifest names', async () => {
       const extension = extensions.getExtension('likeness.likeness');
       assert(extension);
       await extension.activate();
       const known = await commands.getCommands(true);
-      assert(known.includes('likeness.showBackendStatus'));
+      const manifest = extension.packageJSON as {
+        contributes: { commands: { command: string }[] };
+      };
+      for (const { command } of manifest.contributes.commands)
+        assert(known.includes(command), command);
+    });
+
+    it('has a default in its settings for everything that it reads', () => {
+      const settings = workspace.getConfiguration('likeness');
+      assert.equal(settings.get('detector'), 'ssd');
+      assert.equal(settings.get('train.epochs'), 50);
+      assert.equal(settings.get('engine'), 'auto');
+    });
+  });
+
+  describe('the backend', () => {
+    afterEach(untilIdle);
+
+    it('starts when something first needs it, and says so in the status bar', async () => {
+      const { backend, status } = await likeness();
+      const { engine } = await backendStatus();
+      assert.equal(backend.state, 'running');
+      assert(engine !== null);
+      await until(
+        () => status.text,
+        (text) => /Likeness: ONNX/.test(text),
+      );
+    });
+
+    it('comes back after it was killed', async () => {
+      const { backend } = await likeness();
+      const { pid } = await backendStatus();
+      killHard(pid);
+      await until(
+        () => backend.state,
+        (state) => state !== 'running',
+      );
+      const next = await untilBackAfter(pid);
+      assert.notEqual(next, pid);
+      const { runs } = await backend.request(RunsListRequest, { workspace: workspacePath() });
+      assert(Array.isArray(runs));
+    });
+
+    it('that is killed at work has the request answered with what to do', async () => {
+      const { backend } = await likeness();
+      const { pid } = await backendStatus();
+      const asked = backend.request(RunsListRequest, { workspace: workspacePath() });
+      killHard(pid);
+      const outcome = await asked.then(
+        () => null,
+        (error: { message: string; data?: { remedy: string } }) => error,
+      );
+      // It may just have been answered before the end.
+      if (outcome !== null) {
+        assert.match(outcome.message, /ended while it worked/);
+        assert.match(outcome.data!.remedy, /once more/);
+      }
+      await untilBackAfter(pid);
+    });
+
+    it('is replaced by “Restart Backend”', async () => {
+      const { pid } = await backendStatus();
+      await commands.executeCommand('likeness.restartBackend');
+      const next = await backendStatus();
+      assert.notEqual(next.pid, pid);
+    });
+
+    it('starts anew with another engine when the setting changes, without a reload', async () => {
+      const settings = workspace.getConfiguration('likeness');
+      const { pid } = await backendStatus();
+      try {
+        await settings.update('engine', 'tfjs', ConfigurationTarget.Workspace);
+        const status = await until(backendStatus, (now) => now.pid !== pid);
+        assert.equal(status.engine?.engine, 'tfjs');
+      } finally {
+        await settings.update('engine', undefined, ConfigurationTarget.Workspace);
+      }
+      const after = await until(backendStatus, ({ engine }) => engine?.engine === 'onnx');
+      assert.equal(after.engine?.engine, 'onnx');
+    });
+
+    it('is described for a bug report, without paths', async () => {
+      await commands.executeCommand('likeness.copyDiagnostics');
+      const copied = await env.clipboard.readText();
+      const { status, backend } = JSON.parse(copied) as { status: object; backend: string };
+      assert.equal(backend, 'running');
+      assert('engine' in status);
+      assert(!copied.includes(workspacePath()));
     });
   });
 }

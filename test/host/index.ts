@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import { backendLife } from './backendLife';
+import { commandsLife } from './commandsLife';
 import { listFile } from './listFile';
 
 interface SuiteOptions {
@@ -12,7 +13,7 @@ interface SuiteOptions {
   log: string;
 }
 
-const SUITES = { backendLife, listFile };
+const SUITES = { backendLife, listFile, commandsLife };
 
 /** What VS Code's test runner calls inside the extension host. Rejects when a test fails. */
 export async function run(): Promise<void> {

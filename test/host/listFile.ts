@@ -571,5 +571,7 @@ function isError(line: string, isOurs: boolean): boolean {
   // What a rename is refused with is told to the user; the client writes it down as well.
   if (/(already|cannot be the name)/.test(line) || /textDocument\/rename failed/.test(line))
     return false;
+  // Other tests kill the backend, which is written down.
+  if (/SIGKILL|ended by itself|line to the backend is closed/.test(line)) return false;
   return isOurs ? /error|exception|^\s+at /i.test(line) : /\[error\].*likeness/i.test(line);
 }

@@ -52,6 +52,7 @@ const CASES: [method: string, params: unknown, field: string][] = [
   ['guided/discard', { session: 's', pose: 'back' }, 'pose'],
   ['guided/finish', { session: 's', name: 'A', consent: {} }, 'consent.by'],
   ['runs/list', {}, 'workspace'],
+  ['runs/metrics', { run: '/r', afterEpoch: -1 }, 'afterEpoch'],
   ['networks/list', { all: true }, 'all'],
   ['networks/install', { name: 'vgg-face' }, 'acceptLicence'],
   ['networks/import', { file: 'network.onnx' }, 'file'],

@@ -73,6 +73,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/people/export': { gallery, file: at('people.safetensors') },
     'likeness/people/import': { gallery, file: at('people.safetensors') },
     'likeness/runs/list': { workspace },
+    'likeness/runs/metrics': { run: at('run'), afterEpoch: 1 },
     'likeness/head/export': { run: at('run'), file: at('head.onnx') },
     'likeness/runs/projector': { run: at('run') },
     'likeness/networks/list': {},

@@ -8,12 +8,13 @@ import {
 } from '../../../protocol/src/messages';
 import type { DetectorStatus, NetworkPlaced, NetworkStatus } from '../../../protocol/src/networks';
 import type { Backend } from '../backend/backend';
-import { withJobProgress } from '../editor/progress';
+import { runJob } from '../jobs/runJob';
+import type { CommandContext } from './context';
 
 type AnyNetwork = NetworkStatus | DetectorStatus;
 
 /** "Likeness: Install Network…" */
-export async function installNetwork(backend: Backend): Promise<void> {
+export async function installNetwork({ backend }: CommandContext): Promise<void> {
   const network = await pickNetwork(backend, 'available', {
     title: 'Install a Network',
     none: 'Every network that can be fetched is installed.',
@@ -21,17 +22,12 @@ export async function installNetwork(backend: Backend): Promise<void> {
   if (network === null || !(await acceptsLicence(network))) return;
   const params = { name: network.name, acceptLicence: true };
   const title = `Installing ${network.name}`;
-  const placed = await withJobProgress(title, (onProgress, cancellation) =>
-    unlessCancelled(
-      backend.runJob(NetworkInstallRequest, params, onProgress, cancellation),
-      cancellation,
-    ),
-  );
+  const placed = await runJob(backend, { title, type: NetworkInstallRequest, params });
   if (placed !== null) void window.showInformationMessage(describe(placed));
 }
 
 /** "Likeness: Import Network…" */
-export async function importNetwork(backend: Backend): Promise<void> {
+export async function importNetwork({ backend }: CommandContext): Promise<void> {
   const [file] =
     (await window.showOpenDialog({
       title: 'Network to Import',
@@ -41,17 +37,12 @@ export async function importNetwork(backend: Backend): Promise<void> {
   if (file === undefined) return;
   const title = `Importing ${basename(file.fsPath)}`;
   const params = { file: file.fsPath };
-  const placed = await withJobProgress(title, (onProgress, cancellation) =>
-    unlessCancelled(
-      backend.runJob(NetworkImportRequest, params, onProgress, cancellation),
-      cancellation,
-    ),
-  );
+  const placed = await runJob(backend, { title, type: NetworkImportRequest, params });
   if (placed !== null) void window.showInformationMessage(describe(placed));
 }
 
 /** "Likeness: Remove Network…" */
-export async function removeNetwork(backend: Backend): Promise<void> {
+export async function removeNetwork({ backend }: CommandContext): Promise<void> {
   const network = await pickNetwork(backend, 'installed', {
     title: 'Remove a Network',
     none: 'No network is installed besides those that come with Likeness.',
@@ -104,19 +95,6 @@ async function acceptsLicence({ name, licenceText, megabytes }: AnyNetwork): Pro
   return (
     (await window.showInformationMessage(question, options, 'Accept and Install')) !== undefined
   );
-}
-
-/** A cancelled job is no failure. */
-async function unlessCancelled<R>(
-  job: Promise<R>,
-  cancellation: { isCancellationRequested: boolean },
-): Promise<R | null> {
-  try {
-    return await job;
-  } catch (error) {
-    if (cancellation.isCancellationRequested) return null;
-    throw error;
-  }
 }
 
 function describe({ name, check }: NetworkPlaced): string {

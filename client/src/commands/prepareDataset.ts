@@ -1,31 +1,49 @@
-import { Uri, window } from 'vscode';
-import type { PrepareResult } from '../../../protocol/src/dataset';
+import { join } from 'node:path';
+import { Uri, workspace } from 'vscode';
+import type { PrepareParams, PrepareResult } from '../../../protocol/src/dataset';
 import { PrepareRequest } from '../../../protocol/src/messages';
-import type { Backend } from '../backend/backend';
 import { pickFolder } from '../editor/dialogs';
-import { withJobProgress } from '../editor/progress';
+import { tellResult } from '../editor/nextStep';
+import { runJob } from '../jobs/runJob';
+import { prepareSettings } from '../settings';
+import { homeOf } from '../workspace/homeFolder';
+import { choosePhotos } from './choose';
+import type { CommandContext } from './context';
 
-/** "Likeness: Prepare Dataset…" */
-export async function prepareDataset(backend: Backend): Promise<void> {
-  const raw = await pickFolder('Folder with one folder of photos a person', 'Use These Photos');
-  if (raw === null) return;
-  const parent = await pickFolder('Folder to make the dataset in', 'Make Dataset Here');
-  if (parent === null) return;
-  const dataset = Uri.joinPath(parent, 'dataset');
-  const params = { raw: raw.fsPath, dataset: dataset.fsPath };
-  const result = await withJobProgress('Preparing dataset', async (onProgress, cancellation) => {
-    try {
-      return await backend.runJob(PrepareRequest, params, onProgress, cancellation);
-    } catch (error) {
-      if (cancellation.isCancellationRequested) return null;
-      throw error;
-    }
-  });
-  if (result !== null) void window.showInformationMessage(describe(result, dataset));
+/**
+ * "Likeness: Prepare Dataset…"
+ * @param known what need not be asked
+ */
+export async function prepareDataset(
+  context: CommandContext,
+  known: Partial<PrepareParams> = {},
+): Promise<PrepareResult | null> {
+  const raw = known.raw ?? (await choosePhotos(context));
+  if (raw === undefined) return null;
+  const dataset = known.dataset ?? (await datasetFor(raw));
+  if (dataset === null) return null;
+  const params = { ...prepareSettings(homeOf(dataset)), ...known, raw, dataset };
+  const title = 'Preparing a dataset';
+  const result = await runJob(context.backend, { title, type: PrepareRequest, params });
+  if (result !== null) tellPrepared(result, dataset);
+  return result;
 }
 
-function describe({ read, kept, skipped }: PrepareResult, dataset: Uri): string {
+/** In the workspace's folder that has the photos, else in its first one. */
+async function datasetFor(raw: string): Promise<string | null> {
+  const home = workspace.getWorkspaceFolder(Uri.file(raw)) ?? workspace.workspaceFolders?.[0];
+  if (home !== undefined) return join(home.uri.fsPath, 'dataset');
+  const parent = await pickFolder('Folder to make the dataset in', 'Make Dataset Here');
+  return parent === null ? null : join(parent.fsPath, 'dataset');
+}
+
+function tellPrepared(result: PrepareResult, dataset: string): void {
+  const train = { label: 'Train', command: 'likeness.train', args: [{ dataset }] };
+  tellResult(describe(result, dataset), ...(result.kept > 0 ? [train] : []));
+}
+
+function describe({ read, kept, skipped }: PrepareResult, dataset: string): string {
   const reasons = Object.entries(skipped).map(([reason, n]) => `${n} ${reason}`);
   const why = reasons.length === 0 ? '' : ` Skipped: ${reasons.join(', ')}.`;
-  return `${kept} faces of ${read} photos are in ${dataset.fsPath}.${why}`;
+  return `${kept} faces of ${read} photos are in ${dataset}.${why}`;
 }

@@ -1,16 +1,21 @@
-import { commands, window, type Disposable } from 'vscode';
+import { commands, type Disposable } from 'vscode';
 import { errorMessage } from '../backend/errorMessage';
+import { tellError } from './nextStep';
 
-/** Registers a command whose failures are shown to the user. */
+/**
+ * Registers a command whose failures are shown to the user.
+ * @returns what ends it; the command's own answer is its result, undefined after a failure
+ */
 export function registerCommand<A extends unknown[]>(
   id: string,
-  run: (...args: A) => Promise<void>,
+  run: (...args: A) => Promise<unknown>,
 ): Disposable {
   return commands.registerCommand(id, async (...args: A) => {
     try {
-      await run(...args);
+      return await run(...args);
     } catch (error) {
-      void window.showErrorMessage(errorMessage(error));
+      tellError(errorMessage(error));
+      return undefined;
     }
   });
 }

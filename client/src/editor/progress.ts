@@ -1,29 +1,31 @@
 import { ProgressLocation, window, type CancellationToken } from 'vscode';
-import type { Progress } from '../../../protocol/src/progress';
+import type { JobListener } from '../backend/backend';
+import type { JobList } from '../jobs/jobList';
+import { describeProgress } from '../jobs/describeProgress';
 
-/** Runs a job under a notification with a bar and a Cancel button. */
+/** Runs a job under a notification with a bar and a Cancel button, which says so while others run first. */
 export async function withJobProgress<R>(
   title: string,
-  run: (onProgress: (progress: Progress) => void, cancellation: CancellationToken) => Promise<R>,
+  jobs: JobList,
+  run: (listener: JobListener, cancellation: CancellationToken) => Promise<R>,
 ): Promise<R> {
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   return await window.withProgress(options, (bar, cancellation) => {
     let shownPct = 0;
-    const onProgress = (progress: Progress) => {
-      // The editor's bar only moves forwards: a later step leaves it full and changes the words.
-      const pct = progress.total > 0 ? (100 * progress.done) / progress.total : 0;
-      const increment = Math.max(0, pct - shownPct);
-      shownPct += increment;
-      bar.report({ increment, message: describe(progress) });
+    const listener: JobListener = {
+      onProgress: (progress) => {
+        // The editor's bar only moves forwards: a later step leaves it full and changes the words.
+        const pct = progress.total > 0 ? (100 * progress.done) / progress.total : 0;
+        const increment = Math.max(0, pct - shownPct);
+        shownPct += increment;
+        bar.report({ increment, message: describeProgress(progress) });
+      },
+      onChanged: ({ state }) => {
+        const first = jobs.active[0]?.title ?? 'another job';
+        if (state === 'waiting') bar.report({ message: `waits until “${first}” has ended` });
+        else if (state === 'running') bar.report({ message: 'starts' });
+      },
     };
-    return run(onProgress, cancellation);
+    return run(listener, cancellation);
   });
-}
-
-/** "Finding faces: 120 of 2192 images, 11.3 a second, 184 s left" */
-function describe({ step, done, total, unit, perSecond, secondsLeft }: Progress): string {
-  const parts = [`${step}: ${done} of ${total} ${unit}`];
-  if (perSecond > 0) parts.push(`${perSecond.toFixed(1)} a second`);
-  if (secondsLeft !== null) parts.push(`${Math.round(secondsLeft)} s left`);
-  return parts.join(', ');
 }

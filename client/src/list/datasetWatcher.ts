@@ -6,8 +6,12 @@ import {
   type FileSystemWatcher,
   type TextDocument,
 } from 'vscode';
-import { FileChangeType, type FileEvent } from 'vscode-languageclient/node';
+import type { FileEvent } from 'vscode-languageclient/node';
 import { LIST_LANGUAGE } from '../../../protocol/src/list';
+
+/** The Language Server Protocol's, by number: the library that has them is loaded with the backend. */
+const FileChangeType = { Created: 1, Changed: 2, Deleted: 3 } as const;
+type FileChangeType = (typeof FileChangeType)[keyof typeof FileChangeType];
 
 /** Files come and go in swarms; longer than this nobody shall wait, however long the swarm. */
 const SEND_EVERY_MS = 100;

@@ -1,8 +1,5 @@
-import { window, type Disposable } from 'vscode';
-import {
-  DidChangeWatchedFilesNotification,
-  type LanguageClientOptions,
-} from 'vscode-languageclient/node';
+import { window, workspace, type Disposable } from 'vscode';
+import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { LIST_LANGUAGE, type ListClientOptions } from '../../../protocol/src/list';
 import { ListChanged } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
@@ -11,6 +8,9 @@ import { DatasetWatcher } from './datasetWatcher';
 import { watchFaceLists } from './faceLists';
 import { knownEditorCommands, registerListCommands } from './listCommands';
 import { ListStatusItem } from './listStatus';
+
+/** By its name: the library that has it is loaded with the backend. */
+const WATCHED_FILES = { method: 'workspace/didChangeWatchedFiles' };
 
 /** What the language client must know to serve list.txt. */
 export class ListClient {
@@ -31,16 +31,21 @@ export class ListClient {
 /** The editor's side of the language of list.txt; the backend starts when the first list is opened. */
 export function registerFaceListLanguage(backend: Backend): Disposable[] {
   const status = new ListStatusItem();
+  let isWanted = false;
   const start = () => {
+    isWanted = true;
+    // Until then a list is read without the backend's help.
+    if (!workspace.isTrusted) return;
     backend.start().catch((error: unknown) => void window.showErrorMessage(errorMessage(error)));
   };
   return [
     ...registerListCommands(),
     status,
     backend.onNotification(ListChanged, (changed) => status.update(changed)),
-    new DatasetWatcher((changes) =>
-      backend.notify(DidChangeWatchedFilesNotification.type, { changes }),
-    ),
+    new DatasetWatcher((changes) => backend.notify(WATCHED_FILES, { changes })),
     watchFaceLists(start),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      if (isWanted) start();
+    }),
   ];
 }

@@ -276,12 +276,15 @@ export async function listRuns(workspace: string): Promise<RunSummary[]> {
 }
 
 async function summary(folder: string): Promise<RunSummary | null> {
-  const config = await readRunConfig(folder).catch(() => null);
-  if (!config) return null;
+  return readRunSummary(folder).catch(() => null);
+}
+
+/** @throws LikenessError NotFound, CorruptFile */
+export async function readRunSummary(folder: string): Promise<RunSummary> {
   return {
     folder,
     name: basename(folder),
-    config,
+    config: await readRunConfig(folder),
     epochsDone: (await readMetrics(folder)).length,
     result: await readResult(folder),
   };

@@ -7,7 +7,7 @@ export async function runStatuses(workspace: string): Promise<RunStatus[]> {
   return (await listRuns(workspace)).map(toStatus);
 }
 
-function toStatus({ folder, name, config, epochsDone, result }: RunSummary): RunStatus {
+export function toStatus({ folder, name, config, epochsDone, result }: RunSummary): RunStatus {
   const { createdAt, dataset, backbone, settings, images } = config;
   const people = new Set(images.map(({ image }) => image.slice(0, image.indexOf('/'))));
   return {

@@ -35,7 +35,13 @@ export class TrainingProgress {
     const total = this.epochs * this.batchesPerEpoch;
     const seconds = (performance.now() - this.started) / 1000;
     const perSecond = (this.done - this.epochsBefore * this.batchesPerEpoch) / seconds;
+    const { epochs, batchesPerEpoch } = this;
     this.context.onProgress?.({
+      epochs: {
+        done: Math.floor(this.done / batchesPerEpoch),
+        total: epochs,
+        perSecond: perSecond / batchesPerEpoch,
+      },
       step: 'Training',
       done: this.done,
       total,

@@ -53,7 +53,13 @@ import {
 import { networkImportRequest, networkInstallRequest, networkRemoveRequest } from './networks';
 import { detectRequest, enrollRequest, recognizeRequest, searchRequest } from './photos';
 import { clusterRequest, mapRequest, reviewRejectRequest, reviewRequest } from './review';
-import { extractRequest, resumeRequest, runsListRequest, trainRequest } from './training';
+import {
+  extractRequest,
+  resumeRequest,
+  runMetricsRequest,
+  runsListRequest,
+  trainRequest,
+} from './training';
 
 /** Every request that a service answers. Adding a definition here is all there is to do. */
 export const ALL_REQUESTS: readonly DefinedRequest[] = [
@@ -114,6 +120,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   peopleExportRequest,
   peopleImportRequest,
   runsListRequest,
+  runMetricsRequest,
   headExportRequest,
   runProjectorRequest,
   networkInstallRequest,

@@ -1,10 +1,11 @@
 import {
   ExtractRequest,
   ResumeRequest,
+  RunMetricsRequest,
   RunsListRequest,
   TrainRequest,
 } from '../../../../protocol/src/messages';
-import type { RunsListParams } from '../../../../protocol/src/runs';
+import type { RunMetricsParams, RunsListParams } from '../../../../protocol/src/runs';
 import type { ExtractParams, ResumeParams, TrainParams } from '../../../../protocol/src/training';
 import { defineRequest, type OwnParams } from './define';
 import {
@@ -124,5 +125,19 @@ export const runsListRequest = defineRequest({
   run: async ({ workspace }) => {
     const { runStatuses } = await import('../../training/runStatuses');
     return { runs: await runStatuses(workspace) };
+  },
+});
+
+export const runMetricsRequest = defineRequest({
+  type: RunMetricsRequest,
+  title: 'Looking at a run',
+  lane: 'interactive',
+  params: objectOf<OwnParams<RunMetricsParams>>({
+    run: absolutePath('the run’s folder'),
+    afterEpoch: optional(wholeNumber(0, MOST_EPOCHS)),
+  }),
+  run: async ({ run, afterEpoch }) => {
+    const { runMetrics } = await import('../../training/runMetrics');
+    return runMetrics(run, afterEpoch);
   },
 });

@@ -1,0 +1,50 @@
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  TransportKind,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+
+/** The library's client without its dialogs: what went wrong is told once, by the backend's supervisor. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+export interface BackendProcess {
+  /** The bundled backend, dist/main.js. */
+  modulePath: string;
+  /** Added to this process's environment. */
+  environment: Record<string, string>;
+  /** The process has ended, or its line was cut; not told after `dispose`. */
+  onClosed: () => void;
+}
+
+/**
+ * A client for one life of the backend, which is a process of its own: a fault in a native library must not
+ * take the editor's extensions down.
+ */
+export function makeLanguageClient(
+  { modulePath, environment, onClosed }: BackendProcess,
+  options: LanguageClientOptions,
+): LanguageClient {
+  const server = {
+    module: modulePath,
+    transport: TransportKind.ipc,
+    options: { env: environment },
+  };
+  return new QuietClient('likeness', 'Likeness', server, {
+    ...options,
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        onClosed();
+        const message = 'The line to the backend is closed.';
+        return { action: CloseAction.DoNotRestart, handled: true, message };
+      },
+    },
+  });
+}

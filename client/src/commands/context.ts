@@ -1,0 +1,19 @@
+import type { Memento, Uri } from 'vscode';
+import type { RunStatus } from '../../../protocol/src/runs';
+import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
+import type { Backend } from '../backend/backend';
+
+/** What commands work with. */
+export interface CommandContext {
+  backend: Backend;
+  /** Of this workspace: what was chosen last. */
+  memory: Memento;
+  /** Folder for pictures that are made to be shown; may not exist yet. */
+  storage: Uri;
+  /** Shows how a run is trained. @param run its folder */
+  showTraining: (run: string) => void;
+  /** Shows runs side by side. @returns the table as Markdown */
+  showRuns: (runs: readonly RunStatus[]) => Promise<string>;
+  /** Shows who was recognised. */
+  showRecognised: (subject: RecognisedSubject) => void;
+}

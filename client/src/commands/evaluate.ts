@@ -1,0 +1,68 @@
+import { basename, join } from 'node:path';
+import { EvaluateFoldersRequest } from '../../../protocol/src/messages';
+import type { EvaluateFoldersParams, EvaluationSummary } from '../../../protocol/src/evaluation';
+import type { RunStatus } from '../../../protocol/src/runs';
+import { pickOne, type Choice } from '../editor/pick';
+import { tellResult } from '../editor/nextStep';
+import { runJob } from '../jobs/runJob';
+import { showReport } from '../panels/report';
+import { detectorSetting, farSetting } from '../settings';
+import { homeOf } from '../workspace/homeFolder';
+import { allRuns, chooseDataset, runChoice } from './choose';
+import type { CommandContext } from './context';
+
+/** "Likeness: Evaluate…": measures a model on a dataset and opens the report. */
+export async function evaluate(
+  context: CommandContext,
+  known: Partial<EvaluateFoldersParams> = {},
+): Promise<EvaluationSummary | null> {
+  const dataset = known.dataset ?? (await chooseDataset(context));
+  if (dataset === undefined) return null;
+  const model = known.model === undefined ? await chooseModel(context) : known.model;
+  if (model === undefined) return null;
+  const workspace = known.workspace ?? homeOf(dataset);
+  const params = {
+    ...detectorSetting(workspace),
+    ...farSetting(workspace),
+    report: reportFile(workspace, dataset, model),
+    ...known,
+    ...{ dataset, workspace, model },
+  };
+  const title = 'Evaluating';
+  const result = await runJob(context.backend, { title, type: EvaluateFoldersRequest, params });
+  if (result !== null) await tellEvaluated(result);
+  return result;
+}
+
+/** @returns a run's folder, null for the untrained network, undefined when the question was left */
+async function chooseModel(context: CommandContext): Promise<string | null | undefined> {
+  const finished = (await allRuns(context)).filter(({ result }) => result !== null);
+  const untrained: Choice<RunStatus | null> = {
+    label: 'Untrained network',
+    description: 'to compare with',
+    value: null,
+  };
+  const chosen = await pickOne([...finished.map(runChoice), untrained], {
+    title: 'Which model shall be measured?',
+    remember: { memory: context.memory, key: 'model' },
+  });
+  return chosen === undefined ? undefined : (chosen?.folder ?? null);
+}
+
+/** With the run; the untrained network's beside all runs. */
+function reportFile(workspace: string, dataset: string, model: string | null): string {
+  const name = `evaluation-${basename(dataset)}.html`;
+  return join(model ?? join(workspace, '.likeness'), name);
+}
+
+async function tellEvaluated(result: EvaluationSummary): Promise<void> {
+  const { accuracy, auc, tarAtFar, people, images, report } = result;
+  const pct = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const tar = tarAtFar['0.001'];
+  const sentence =
+    `Accuracy ${pct(accuracy)}, AUC ${auc.toFixed(3)}` +
+    (tar === undefined ? '' : `, TAR ${pct(tar)} at FAR 0.001`) +
+    ` on ${images} images of ${people} people.`;
+  if (report !== null) await showReport(report);
+  tellResult(sentence, { label: 'Enroll a Person', command: 'likeness.enrollPerson' });
+}

@@ -1,0 +1,28 @@
+import { commands, window } from 'vscode';
+
+/** A button of a message: what it is called and what it does. */
+export interface NextStep {
+  label: string;
+  command: string;
+  args?: readonly unknown[];
+}
+
+/** Says how something ended, with the next steps as buttons. Does not wait for them. */
+export function tellResult(sentence: string, ...steps: NextStep[]): void {
+  void offer(window.showInformationMessage(sentence, ...steps.map(({ label }) => label)), steps);
+}
+
+async function offer(
+  shown: Thenable<string | undefined>,
+  steps: readonly NextStep[],
+): Promise<void> {
+  const chosen = await shown;
+  const step = steps.find(({ label }) => label === chosen);
+  if (step !== undefined) await commands.executeCommand(step.command, ...(step.args ?? []));
+}
+
+/** Shows what went wrong, with the log a click away. Does not wait for it. */
+export function tellError(sentence: string, ...steps: NextStep[]): void {
+  const all = [...steps, { label: 'Show Log', command: 'likeness.showLog' }];
+  void offer(window.showErrorMessage(sentence, ...all.map(({ label }) => label)), all);
+}

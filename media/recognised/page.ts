@@ -1,0 +1,76 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import {
+  EnrollPhotoRequest,
+  OpenPhotoRequest,
+  PictureAddressesRequest,
+  type RecognisedPhoto,
+  type RecognisedSubject,
+} from '../../protocol/src/webviewRecognised';
+import { element } from '../shared/element';
+import { PanelPage } from '../shared/panelPage';
+import { faceTable } from './faceTable';
+import './style.css';
+
+const page = new PanelPage<RecognisedSubject, null>();
+const { photos, leftOut, threshold } = page.subject;
+const root = document.querySelector('#page')!;
+const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+
+/** What a button asks the host for; what goes wrong is said on the page. */
+function button(label: string, act: () => Promise<unknown>): HTMLElement {
+  const made = element('vscode-button', { secondary: true }, label);
+  made.addEventListener('click', () => {
+    act().catch((error: Error) => {
+      failure.textContent = error.message;
+      failure.hidden = false;
+    });
+  });
+  return made;
+}
+
+function nameOf(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+function section(shown: RecognisedPhoto, address: string | null): HTMLElement {
+  const { photo, faces, failure: why } = shown;
+  const named = faces.map(({ name }) => name ?? 'unknown').join(', ');
+  const picture =
+    address === null
+      ? element('p', { class: 'error' }, why ?? 'There is no picture.')
+      : element('img', { src: address, alt: `${nameOf(photo)} with ${named || 'no face'}` });
+  const buttons = element(
+    'div',
+    { class: 'buttons' },
+    button('Open Photo', () => page.request(OpenPhotoRequest, { photo })),
+    button('Enroll…', () => page.request(EnrollPhotoRequest, { photo })),
+  );
+  const findings = why === null ? [element('div', {}, faceTable(faces), buttons)] : [];
+  return element(
+    'section',
+    {},
+    element('h2', { title: photo }, nameOf(photo)),
+    element('div', { class: 'photo' }, picture, ...findings),
+  );
+}
+
+async function show(): Promise<void> {
+  const { addresses } = await page.request(PictureAddressesRequest, {});
+  const faces = photos.flatMap((photo) => photo.faces);
+  const named = faces.filter(({ name }) => name !== null).length;
+  const facts =
+    `${faces.length} faces, ${named} with a name: those at most ${threshold.toFixed(3)} from a person.` +
+    (leftOut === 0 ? '' : ` ${leftOut} more photos are not shown.`);
+  root.append(
+    element('h1', {}, 'Recognised'),
+    element('p', { class: 'secondary' }, facts),
+    failure,
+    ...photos.map((photo, i) => section(photo, addresses[i] ?? null)),
+  );
+}
+
+show().catch((error: Error) => {
+  failure.textContent = error.message;
+  failure.hidden = false;
+  root.append(failure);
+});

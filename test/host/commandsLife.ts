@@ -1,0 +1,167 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, Uri, window, workspace, ConfigurationTarget } from 'vscode';
+import type { DatasetExportResult, DatasetImportResult } from '../../protocol/src/archives';
+import type { PrepareResult } from '../../protocol/src/dataset';
+import type { EvaluationSummary } from '../../protocol/src/evaluation';
+import type { HeadExportResult } from '../../protocol/src/exports';
+import { JobsCancelRequest } from '../../protocol/src/messages';
+import type { EnrollResult, RecognizeResult } from '../../protocol/src/photos';
+import type { ExtractResult, TrainResult } from '../../protocol/src/training';
+import { copySamplePeople, likeness, untilIdle } from './likeness';
+import { closeAll, samplePhoto, workspacePath } from './openList';
+import { until } from './until';
+
+/** Long enough for a machine that does other things too. */
+const LONG_MS = 300_000;
+
+const run = <R>(command: string, ...args: unknown[]): Thenable<R | null | undefined> =>
+  commands.executeCommand<R | null | undefined>(`likeness.${command}`, ...args);
+
+/** Waits until a tab with these words in its title is open. */
+async function untilTab(words: string): Promise<void> {
+  const labels = () => window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+  await until(labels, (found) => found.some((label) => label.includes(words)));
+}
+
+export function commandsLife(): void {
+  describe('from photos to names, by commands', function () {
+    this.timeout(LONG_MS);
+    let home: string;
+    let raw: string;
+    let dataset: string;
+    let trained: TrainResult;
+    /** All that is made stays in this folder. */
+    const where = () => ({ dataset, workspace: home });
+
+    before(async () => {
+      await likeness();
+      home = mkdtempSync(join(workspacePath(), 'commands-'));
+      raw = await copySamplePeople(join(home, 'raw'));
+      dataset = join(home, 'dataset');
+    });
+    after(async () => {
+      await closeAll();
+      await untilIdle();
+      rmSync(home, { recursive: true, force: true });
+    });
+
+    it('a dataset is prepared', async () => {
+      const result = await run<PrepareResult>('prepareDataset', { raw, dataset });
+      assert(result);
+      assert(result.kept > 60, `kept ${result.kept}`);
+      assert(existsSync(join(dataset, 'list.txt')));
+    });
+
+    it('its features are extracted, once', async () => {
+      const first = await run<ExtractResult>('extractFeatures', where());
+      assert(first!.computed > 60);
+      const again = await run<ExtractResult>('extractFeatures', where());
+      assert.equal(again!.computed, 0);
+    });
+
+    it('a head is trained with the settings of the workspace, and its view opens', async () => {
+      const settings = workspace.getConfiguration('likeness');
+      await settings.update('train.epochs', 7, ConfigurationTarget.Workspace);
+      try {
+        const result = await run<TrainResult>('train', where());
+        assert(result);
+        assert.equal(result.epochs, 7);
+        trained = result;
+      } finally {
+        await settings.update('train.epochs', undefined, ConfigurationTarget.Workspace);
+      }
+      await untilTab('Training ');
+    });
+
+    it('the head is evaluated, and the report opens', async () => {
+      const result = await run<EvaluationSummary>('evaluate', {
+        ...where(),
+        model: trained.run,
+      });
+      assert(result);
+      assert(result.accuracy > 0.5 && result.report !== null);
+      assert.match(readFileSync(result.report, 'utf8'), /^<!doctype html>/);
+      await untilTab('Evaluation of ');
+    });
+
+    it('runs are compared in a table', async () => {
+      const table = await run<string>('compareRuns', { runs: [trained.run] });
+      assert.match(table!, /\| Epochs \| 7 of 7 \|/);
+      await untilTab('Runs.md');
+    });
+
+    it('the head is exported for other programs', async () => {
+      const target = join(home, 'head.onnx');
+      const result = await run<HeadExportResult>('exportHead', {
+        ...{ run: trained.run, format: 'onnx', target },
+      });
+      assert(result && existsSync(target));
+      assert(result.largestDifference <= 1e-5);
+    });
+
+    it('a person is enrolled, and recognised in the photo from the explorer’s menu', async () => {
+      const settings = workspace.getConfiguration('likeness');
+      const gallery = join(home, 'people.lance');
+      await settings.update('gallery', gallery, ConfigurationTarget.Workspace);
+      const name = '<img src=x onerror="document.title=1">';
+      try {
+        const photos = [join(dataset, 'images', 'Person 1a', '01.jpg')];
+        const enrolled = await run<EnrollResult>('enrollPerson', { name, photos, workspace: home });
+        assert.equal(enrolled?.stored.length, 1, JSON.stringify(enrolled));
+        const photo = Uri.file(samplePhoto(1));
+        const result = await run<RecognizeResult>('recognisePhotos', photo, [photo]);
+        assert(result);
+        assert(result.faces.some((face) => face.name === name));
+        assert.equal(result.written.length, 1);
+      } finally {
+        await settings.update('gallery', undefined, ConfigurationTarget.Workspace);
+      }
+      await untilTab('Recognised: sample1.jpg');
+    });
+
+    it('the dataset is exported, and imported again elsewhere', async () => {
+      const file = join(home, 'dataset.zip');
+      const exported = await run<DatasetExportResult>('exportDataset', { dataset, file });
+      const target = join(home, 'imported');
+      const imported = await run<DatasetImportResult>('importArchive', {
+        ...{ archive: file, target, into: 'dataset' },
+      });
+      assert(exported && imported);
+      assert.equal(imported.people, exported.people);
+      assert(existsSync(join(target, 'list.txt')));
+    });
+  });
+
+  describe('long work', function () {
+    this.timeout(LONG_MS);
+    let home: string;
+    let raw: string;
+
+    before(async () => {
+      await likeness();
+      home = mkdtempSync(join(workspacePath(), 'long-'));
+      raw = await copySamplePeople(join(home, 'raw'), 6);
+    });
+    after(async () => {
+      await untilIdle();
+      rmSync(home, { recursive: true, force: true });
+    });
+
+    it('waits while other heavy work runs, and is stopped by a cancel, which is no failure', async () => {
+      const { backend } = await likeness();
+      const states = () => backend.jobs.active.map(({ state }) => state).join();
+      const first = run<PrepareResult>('prepareDataset', { raw, dataset: join(home, 'first') });
+      await until(states, (now) => now === 'running');
+      const second = run<PrepareResult>('prepareDataset', { raw, dataset: join(home, 'second') });
+      await until(states, (now) => now === 'running,waiting');
+      const [running, waiting] = backend.jobs.active;
+      await backend.request(JobsCancelRequest, { job: waiting!.job });
+      assert.equal(await second, null);
+      await backend.request(JobsCancelRequest, { job: running!.job });
+      assert.equal(await first, null);
+      assert(!existsSync(join(home, 'second')));
+    });
+  });
+}
