@@ -31,6 +31,7 @@ const TOOLS = {
   measureReview: 'scripts/measureReview.ts',
   measureScale: 'scripts/measureScale.ts',
   measureAlignments: 'scripts/measureAlignments.ts',
+  measureExplorer: 'scripts/measureExplorer.ts',
   groupPhoto: 'scripts/groupPhoto.ts',
 };
 

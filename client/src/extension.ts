@@ -4,6 +4,7 @@ import { restartOnSettings } from './backend/settingsWatch';
 import { tellCrash } from './backend/tellCrash';
 import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
+import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
 import { PanelSet } from './panels/panelSet';
 import { recognisedPanel } from './panels/recognised';
@@ -16,6 +17,7 @@ import { StatusItem } from './status/statusItem';
 export interface LikenessApi {
   backend: Backend;
   status: StatusItem;
+  explorer: Explorer;
 }
 
 let backend: Backend | undefined;
@@ -36,6 +38,7 @@ export function activate(context: ExtensionContext): LikenessApi {
   const recognised = new PanelSet(recognisedPanel, context.extensionUri);
   const runs = new RunsDocument();
   const status = new StatusItem(backend);
+  const explorer = registerExplorer(backend, context);
   const commands: CommandContext = {
     backend,
     memory: context.workspaceState,
@@ -54,7 +57,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     ...registerCommands(commands, log),
     ...registerFaceListLanguage(backend),
   );
-  return { backend, status };
+  return { backend, status, explorer };
 }
 
 /** Jobs stop where they can be continued. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Mocha from 'mocha';
 import { backendLife } from './backendLife';
 import { commandsLife } from './commandsLife';
+import { explorerViews } from './explorer';
 import { listFile } from './listFile';
 
 interface SuiteOptions {
@@ -13,7 +14,7 @@ interface SuiteOptions {
   log: string;
 }
 
-const SUITES = { backendLife, listFile, commandsLife };
+const SUITES = { backendLife, listFile, commandsLife, explorerViews };
 
 /** What VS Code's test runner calls inside the extension host. Rejects when a test fails. */
 export async function run(): Promise<void> {

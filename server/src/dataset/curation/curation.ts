@@ -10,7 +10,7 @@ import { withRunLocks } from '../runLocks';
 import { KEPT_LIST } from './applyChange';
 import { inverse, type Change, type Direction, type Entry } from './change';
 import { checkMoves } from './checkMoves';
-import { DatasetState } from './datasetState';
+import { checkDataset, DatasetState } from './datasetState';
 import { carryOut, finishCuration } from './finishCuration';
 import { entryId, historyFolder, readEntry, readHistory, writeEntry } from './history';
 import { hashAfter } from './listText';
@@ -96,7 +96,7 @@ export async function withCuration<T>(
 ): Promise<T> {
   const absolute = resolve(dataset);
   // Says so before a lock is tried in a folder that is not there.
-  await DatasetState.read(absolute);
+  await checkDataset(absolute);
   await likenessFolder(resolve(workspace));
   const locked = async () => {
     await finishCuration(absolute);

@@ -29,9 +29,8 @@ export class DatasetState {
 
   /** @throws LikenessError NotFound when there is no such dataset, CorruptFile */
   static async read(dataset: string): Promise<DatasetState> {
+    await checkDataset(dataset);
     const paths = datasetPaths(dataset, null);
-    const isThere = await realpath(paths.images).catch(() => null);
-    if (isThere === null) throw noDataset(dataset);
     return new DatasetState(dataset, await listState(paths.list), await readCovers(paths.covers));
   }
 
@@ -121,6 +120,12 @@ async function imagesWithRows(dataset: string): Promise<ReadonlySet<string>> {
     });
   }
   return images;
+}
+
+/** @throws LikenessError NotFound when there is no such dataset */
+export async function checkDataset(dataset: string): Promise<void> {
+  const isThere = await realpath(datasetPaths(dataset, null).images).catch(() => null);
+  if (isThere === null) throw noDataset(dataset);
 }
 
 function noDataset(dataset: string): LikenessError {

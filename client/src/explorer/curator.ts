@@ -1,0 +1,109 @@
+import { commands, EventEmitter, Uri, window, workspace } from 'vscode';
+import type { RequestType } from 'vscode-jsonrpc';
+import type {
+  CurationHistory,
+  CurationParams,
+  CurationResult,
+} from '../../../protocol/src/curation';
+import type { ErrorData } from '../../../protocol/src/errors';
+import {
+  CurationHistoryRequest,
+  CurationRedoRequest,
+  CurationUndoRequest,
+} from '../../../protocol/src/messages';
+import type { Backend } from '../backend/backend';
+import { targetOf } from './home';
+
+/** What a change needs besides its dataset. */
+export type ChangeParams<P> = Omit<P, keyof CurationParams>;
+
+/** How long a change is told of in the status bar. */
+const TOLD_MS = 6000;
+/** Where a change takes much away, it is told with a button that takes it back. */
+const WITH_BUTTON = new Set(['merge', 'delete']);
+
+/** Makes changes of datasets, takes them back, and tells who shows them. */
+export class Curator {
+  private readonly changed = new EventEmitter<string>();
+  /** Fires with the dataset. */
+  readonly onDidCurate = this.changed.event;
+  /** The dataset that was changed last: undo without a selection means it. */
+  last: string | null = null;
+
+  constructor(private readonly backend: Backend) {}
+
+  /** @returns null when the user wanted to save list.txt first, and did not */
+  async change<P extends CurationParams>(
+    type: RequestType<P, CurationResult, ErrorData>,
+    dataset: string,
+    params: ChangeParams<P>,
+  ): Promise<CurationResult | null> {
+    if (!(await isListSaved(dataset))) return null;
+    const all = { ...targetOf(dataset), ...params } as unknown as P;
+    const result = await this.backend.request(type, all);
+    this.noteChange(dataset, result.history);
+    const { kind } = result.history.undo[0] ?? {};
+    if (kind !== undefined && WITH_BUTTON.has(kind)) void this.offerUndo(dataset, result);
+    else tell(result.words);
+    return result;
+  }
+
+  async undo(dataset: string): Promise<CurationResult | null> {
+    return this.turn(CurationUndoRequest, dataset, 'Undone: ');
+  }
+
+  async redo(dataset: string): Promise<CurationResult | null> {
+    return this.turn(CurationRedoRequest, dataset, 'Redone: ');
+  }
+
+  history(dataset: string): Promise<CurationHistory> {
+    return this.backend.request(CurationHistoryRequest, targetOf(dataset));
+  }
+
+  /** Whether the buttons for undo and redo can do anything. */
+  showHistory({ undo, redo }: Pick<CurationHistory, 'undo' | 'redo'>): void {
+    void commands.executeCommand('setContext', 'likeness.canUndo', undo.length > 0);
+    void commands.executeCommand('setContext', 'likeness.canRedo', redo.length > 0);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async turn(
+    type: typeof CurationUndoRequest,
+    dataset: string,
+    before: string,
+  ): Promise<CurationResult | null> {
+    if (!(await isListSaved(dataset))) return null;
+    const result = await this.backend.request(type, targetOf(dataset));
+    this.noteChange(dataset, result.history);
+    tell(`${before}${result.words}`);
+    return result;
+  }
+
+  private noteChange(dataset: string, history: CurationHistory): void {
+    this.last = dataset;
+    this.showHistory(history);
+    this.changed.fire(dataset);
+  }
+
+  private async offerUndo(dataset: string, { words }: CurationResult): Promise<void> {
+    const chosen = await window.showInformationMessage(`Done: ${words}.`, 'Undo');
+    if (chosen !== undefined) await commands.executeCommand('likeness.undoCuration', { dataset });
+  }
+}
+
+function tell(words: string): void {
+  window.setStatusBarMessage(`$(check) ${words.replaceAll('$(', '$ (')}`, TOLD_MS);
+}
+
+/** What is typed into list.txt and not saved would be written over the change, or be lost. */
+async function isListSaved(dataset: string): Promise<boolean> {
+  const path = Uri.joinPath(Uri.file(dataset), 'list.txt').fsPath;
+  const open = workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === path);
+  if (open === undefined) return true;
+  const question = 'list.txt has changes that are not saved.';
+  const chosen = await window.showWarningMessage(question, 'Save and Go On');
+  return chosen !== undefined && (await open.save());
+}

@@ -1,0 +1,109 @@
+import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { DatasetSource } from './datasetSource';
+import { datasetItem, type ItemContext } from './datasetItems';
+import {
+  datasetNode,
+  datasetOf,
+  imageNode,
+  moreNode,
+  parentOf,
+  personNode,
+  type DatasetNode,
+  type DatasetTreeNode,
+  type ImageNode,
+  type MoreNode,
+  type PersonNode,
+} from './nodes';
+
+/** Images of a person that are shown at first, and more at each asking. */
+const PAGE = 500;
+
+/** The datasets of the workspace, their people and images; each is asked for when it is opened. */
+export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
+  private readonly changed = new EventEmitter<DatasetTreeNode | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  /** Fires when datasets are known, and when there are others. */
+  private readonly found = new EventEmitter<string[]>();
+  readonly onDidFindDatasets = this.found.event;
+  private known: DatasetNode[] = [];
+  /** By id of the person: images that are shown. */
+  private readonly shown = new Map<string, number>();
+  private readonly sizes = new Map<string, string>();
+
+  constructor(
+    private readonly source: DatasetSource,
+    private readonly context: ItemContext,
+  ) {}
+
+  /** Those that were found last. */
+  get datasets(): string[] {
+    return this.known.map(({ dataset }) => dataset);
+  }
+
+  getTreeItem(node: DatasetTreeNode): TreeItem {
+    const isOnly = this.known.length === 1;
+    return datasetItem(node, { isOnly, size: this.sizes.get(node.id) ?? '' });
+  }
+
+  getParent(node: DatasetTreeNode): DatasetTreeNode | undefined {
+    return parentOf(node);
+  }
+
+  async resolveTreeItem(item: TreeItem, node: DatasetTreeNode): Promise<TreeItem> {
+    return this.context.resolve(item, node);
+  }
+
+  async getChildren(node?: DatasetTreeNode): Promise<DatasetTreeNode[]> {
+    if (node === undefined) return this.find();
+    if (node.kind === 'dataset') return this.persons(node);
+    return node.kind === 'person' ? this.images(node) : [];
+  }
+
+  /** Looks again, at one dataset or at all there is. */
+  refresh(dataset?: string): void {
+    const node = this.known.find((one) => one.dataset === dataset);
+    this.changed.fire(node);
+  }
+
+  showMore({ parent }: MoreNode): void {
+    this.shown.set(parent.id, (this.shown.get(parent.id) ?? PAGE) + PAGE);
+    this.changed.fire(parent);
+  }
+
+  /** The node of a person, to be revealed or opened. */
+  async person(dataset: string, person: string): Promise<PersonNode | null> {
+    const persons = await this.persons(datasetNode(dataset));
+    return persons.find((node) => node.person === person) ?? null;
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    this.found.dispose();
+  }
+
+  private async find(): Promise<DatasetNode[]> {
+    this.known = (await this.source.datasets()).map(datasetNode);
+    this.found.fire(this.datasets);
+    return this.known;
+  }
+
+  private async persons(node: DatasetNode): Promise<PersonNode[]> {
+    const { persons } = await this.source.persons(node.dataset);
+    const images = persons.reduce((sum, person) => sum + person.images, 0);
+    const people = persons.length === 1 ? '1 person' : `${persons.length.toLocaleString()} people`;
+    const size = `${people}, ${images.toLocaleString()} images`;
+    // The numbers stand beside the dataset, which was drawn before they were known.
+    if (this.sizes.get(node.id) !== size) {
+      this.sizes.set(node.id, size);
+      this.context.onSize?.(datasetOf(node), size);
+    }
+    return persons.map((person) => personNode(node, person));
+  }
+
+  private async images(node: PersonNode): Promise<(ImageNode | MoreNode)[]> {
+    const count = this.shown.get(node.id) ?? PAGE;
+    const { total, images } = await this.source.images(node.parent.dataset, node.person, count);
+    const nodes = images.map((image) => imageNode(node, image));
+    return total > images.length ? [...nodes, moreNode(node, total - images.length)] : nodes;
+  }
+}

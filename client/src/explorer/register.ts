@@ -1,0 +1,113 @@
+import { window, workspace, type ExtensionContext } from 'vscode';
+import { JobChanged } from '../../../protocol/src/messages';
+import type { Backend } from '../backend/backend';
+import { registerCommand } from '../editor/commands';
+import { gridPanel, type GridSubject } from '../panels/grid';
+import { PanelSet } from '../panels/panelSet';
+import { EditorCommand, type PersonArgument } from '../../../protocol/src/list';
+import { registerCurationCommands } from './curationCommands';
+import { Curator } from './curator';
+import { datasetSource } from './datasetSource';
+import { DatasetTree } from './datasetTree';
+import { DatasetWatch } from './datasetWatch';
+import { DatasetDragAndDrop } from './dragAndDrop';
+import { addImageHover } from './imageHover';
+import { datasetOf, type DatasetTreeNode } from './nodes';
+import { registerPeopleCommands } from './peopleCommands';
+import { PeopleTree } from './peopleTree';
+import { RunsTree } from './runsTree';
+
+/** What the tests of the explorer see of it. */
+export interface Explorer {
+  tree: DatasetTree;
+  people: PeopleTree;
+  runs: RunsTree;
+  curator: Curator;
+  dragAndDrop: DatasetDragAndDrop;
+  grids: PanelSet<GridSubject>;
+}
+
+/** The view container: datasets, people, runs. */
+export function registerExplorer(backend: Backend, context: ExtensionContext): Explorer {
+  const curator = new Curator(backend);
+  const dragAndDrop = new DatasetDragAndDrop(curator);
+  const tree: DatasetTree = new DatasetTree(datasetSource(backend), {
+    resolve: (item, node: DatasetTreeNode) => addImageHover(backend, item, node),
+    onSize: (dataset, size) => {
+      if (tree.datasets.length === 1) view.description = size;
+      else tree.refresh(dataset);
+    },
+  });
+  const view = window.createTreeView('likeness.dataset', {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+    dragAndDropController: dragAndDrop,
+  });
+  const grids = new PanelSet(gridPanel({ backend, curator }), context.extensionUri);
+  const watch = new DatasetWatch((dataset) => tree.refresh(dataset ?? undefined));
+  context.subscriptions.push(
+    ...[curator, tree, view, grids, watch],
+    tree.onDidFindDatasets((datasets) => {
+      watch.watch(datasets);
+      if (datasets.length !== 1) view.description = '';
+    }),
+    curator.onDidCurate((dataset) => tree.refresh(dataset)),
+    view.onDidChangeSelection(({ selection: [node] }) => showHistoryOf(curator, tree, node)),
+    tree.onDidFindDatasets(() => showHistoryOf(curator, tree, undefined)),
+    workspace.onDidGrantWorkspaceTrust(() => tree.refresh()),
+    ...registerCurationCommands({ backend, curator, tree, view }),
+    registerCommand(EditorCommand.OpenGrid, ({ dataset, person }: PersonArgument) =>
+      Promise.resolve(void grids.show({ dataset, person })),
+    ),
+  );
+  const people = registerPeople(backend, context);
+  const runs = registerRuns(backend, context, people);
+  return { tree, people, runs, curator, dragAndDrop, grids };
+}
+
+/** What undo would take back depends on the dataset that is looked at. */
+function showHistoryOf(curator: Curator, tree: DatasetTree, node?: DatasetTreeNode): void {
+  const dataset = node === undefined ? (curator.last ?? tree.datasets[0]) : datasetOf(node);
+  if (dataset === undefined || !workspace.isTrusted) return;
+  curator.history(dataset).then(
+    (history) => curator.showHistory(history),
+    () => undefined,
+  );
+}
+
+function registerPeople(backend: Backend, context: ExtensionContext): PeopleTree {
+  const people = new PeopleTree(backend);
+  const view = window.createTreeView('likeness.people', {
+    treeDataProvider: people,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
+  context.subscriptions.push(
+    people,
+    view,
+    people.onDidCount((count) => {
+      view.description = count === 0 ? '' : count === 1 ? '1 person' : `${count} people`;
+    }),
+    ...registerPeopleCommands(backend, people, view),
+  );
+  return people;
+}
+
+function registerRuns(backend: Backend, context: ExtensionContext, people: PeopleTree): RunsTree {
+  const runs = new RunsTree(backend);
+  const options = { treeDataProvider: runs, showCollapseAll: true };
+  const view = window.createTreeView('likeness.runs', options);
+  context.subscriptions.push(
+    runs,
+    view,
+    registerCommand('likeness.refreshRuns', () => Promise.resolve(runs.refresh())),
+    // What jobs make is shown when they have made it.
+    backend.onNotification(JobChanged, ({ state }) => {
+      if (state === 'waiting' || state === 'running') return;
+      runs.refresh();
+      people.refresh();
+    }),
+  );
+  return runs;
+}

@@ -1,0 +1,268 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  commands,
+  DataTransfer,
+  extensions,
+  TreeItem,
+  type Uri,
+  window,
+  type MarkdownString,
+} from 'vscode';
+import type { Explorer } from '../../client/src/explorer/register';
+import type {
+  DatasetNode,
+  DatasetTreeNode,
+  ImageNode,
+  PersonNode,
+} from '../../client/src/explorer/nodes';
+import { closeAll, makeDataset, putImage, workspacePath } from './openList';
+import { until } from './until';
+
+const IMAGES = ['anna/1.jpg', 'anna/2.jpg', 'anna/3.jpg', 'bea/1.jpg', 'bea/2.jpg', 'cem/1.jpg'];
+
+let explorer: Explorer;
+let dataset: string;
+let number = 0;
+
+export function explorerViews(): void {
+  describe('the dataset explorer in a real VS Code', () => {
+    before(async () => {
+      const extension = extensions.getExtension('likeness.likeness');
+      assert(extension);
+      ({ explorer } = (await extension.activate()) as { explorer: Explorer });
+      await commands.executeCommand('likeness.dataset.focus');
+    });
+    beforeEach(() => {
+      dataset = makeDataset(workspacePath(), `explored-${++number}`, IMAGES);
+      writeFileSync(join(dataset, 'list.txt'), IMAGES.map((image) => `${image}\n`).join(''));
+    });
+    afterEach(async () => {
+      await closeAll();
+      rmSync(dataset, { recursive: true, force: true });
+    });
+    describe('shows', contents);
+    describe('curates', curation);
+    describe('notices', watching);
+  });
+}
+
+async function children(node?: DatasetTreeNode): Promise<DatasetTreeNode[]> {
+  return explorer.tree.getChildren(node);
+}
+
+async function datasetNode(): Promise<DatasetNode> {
+  const found = (await children()).find((node) => node.id === dataset);
+  assert(found?.kind === 'dataset');
+  return found;
+}
+
+async function person(name: string): Promise<PersonNode> {
+  const found = await explorer.tree.person(dataset, name);
+  assert(found, `${name} is not in the tree`);
+  return found;
+}
+
+async function images(name: string): Promise<ImageNode[]> {
+  return (await children(await person(name))) as ImageNode[];
+}
+
+async function image(path: string): Promise<ImageNode> {
+  const [who, name] = path.split('/') as [string, string];
+  const found = (await images(who)).find((node) => node.name === name);
+  assert(found, `${path} is not in the tree`);
+  return found;
+}
+
+/** "anna 3", "bea 2, 1 excluded" for each person of the dataset. */
+async function shown(): Promise<string[]> {
+  const persons = await children(await datasetNode());
+  return persons.map((node) => {
+    const { label, description } = explorer.tree.getTreeItem(node);
+    return `${label as string} ${description as string}`;
+  });
+}
+
+const lines = () => readFileSync(join(dataset, 'list.txt'), 'utf8').trim().split('\n');
+
+function contents(): void {
+  it('datasets, people with counts, and images with their picture', async () => {
+    assert.deepEqual(await shown(), ['anna 3', 'bea 2', 'cem 1']);
+    const node = await image('anna/2.jpg');
+    const item = explorer.tree.getTreeItem(node);
+    const file = join(dataset, 'images/anna/2.jpg');
+    assert.equal((item.iconPath as Uri).fsPath, file);
+    assert.equal(item.command?.command, 'vscode.open');
+    const cover = explorer.tree.getTreeItem(await person('anna')).iconPath as Uri;
+    assert.equal(cover.fsPath, join(dataset, 'images/anna/1.jpg'));
+    await commands.executeCommand(item.command.command, ...(item.command.arguments as unknown[]));
+    const label = () => window.tabGroups.activeTabGroup.activeTab?.label;
+    await until(label, (name) => name === '2.jpg');
+  });
+
+  it('a picture and its facts in the hover', async () => {
+    const node = await image('bea/1.jpg');
+    const item = await explorer.tree.resolveTreeItem(new TreeItem('bea'), node);
+    const { value, isTrusted } = item.tooltip as MarkdownString;
+    assert.match(value, /!\[\]\(data:image\/jpeg;base64,/);
+    assert.match(value, /px/);
+    assert(!isTrusted);
+  });
+
+  it('what is excluded or missing as such', async () => {
+    writeFileSync(join(dataset, 'list.txt'), 'anna/1.jpg\nanna/9.jpg\nbea/1.jpg\nbea/2.jpg\n');
+    assert.deepEqual(await shown(), [
+      'anna 1, 2 excluded, 1 missing',
+      'bea 2',
+      'cem 0, 1 excluded',
+    ]);
+    const states = (await images('anna')).map(({ name, state }) => `${name} ${state}`);
+    assert.deepEqual(states, ['1.jpg listed', '2.jpg excluded', '3.jpg excluded', '9.jpg missing']);
+  });
+
+  it('a person whose name is HTML as text', async () => {
+    const name = '<img src=x onerror=alert(1)>';
+    putImage(dataset, `${name}/1.jpg`);
+    const node = await person(name);
+    assert.equal(explorer.tree.getTreeItem(node).label, name);
+    await commands.executeCommand('likeness.openPersonGrid', node);
+    const label = () => window.tabGroups.activeTabGroup.activeTab?.label;
+    await until(label, (title) => title === name);
+  });
+
+  it('a grid of a person’s images', async () => {
+    await commands.executeCommand('likeness.openGrid', { dataset, person: 'anna' });
+    const label = () => window.tabGroups.activeTabGroup.activeTab?.label;
+    await until(label, (title) => title === 'anna');
+  });
+}
+
+async function undo(): Promise<void> {
+  await commands.executeCommand('likeness.undoCuration', { dataset });
+}
+
+async function redo(): Promise<void> {
+  await commands.executeCommand('likeness.redoCuration', { dataset });
+}
+
+/** Each changes the tree; undone it is as before, redone as after. */
+async function thereAndBack(change: () => Thenable<unknown>, after: string[]): Promise<void> {
+  const before = await shown();
+  const list = lines();
+  await change();
+  assert.deepEqual(await shown(), after);
+  const changed = lines();
+  await undo();
+  assert.deepEqual([await shown(), lines()], [before, list]);
+  await redo();
+  assert.deepEqual([await shown(), lines()], [after, changed]);
+  await undo();
+  assert.deepEqual([await shown(), lines()], [before, list]);
+}
+
+async function drop(nodes: DatasetTreeNode[], target: DatasetTreeNode): Promise<void> {
+  const data = new DataTransfer();
+  explorer.dragAndDrop.handleDrag(nodes, data);
+  await explorer.dragAndDrop.handleDrop(target, data);
+}
+
+function curation(): void {
+  it('excludes and includes', async () => {
+    const nodes = [await image('anna/1.jpg'), await image('bea/2.jpg')];
+    const exclude = () => commands.executeCommand('likeness.excludeImages', nodes[0], nodes);
+    const excluded = ['anna 2, 1 excluded', 'bea 1, 1 excluded', 'cem 1'];
+    await thereAndBack(exclude, excluded);
+    await exclude();
+    const include = () => commands.executeCommand('likeness.includeImages', nodes[0], nodes);
+    await thereAndBack(include, ['anna 3', 'bea 2', 'cem 1']);
+  });
+
+  it('deletes images and persons, into the trash', async () => {
+    const nodes = [await image('anna/1.jpg'), await person('cem')];
+    const remove = () => commands.executeCommand('likeness.deleteImages', nodes[0], nodes);
+    await thereAndBack(remove, ['anna 2', 'bea 2']);
+    assert(existsSync(join(dataset, 'images/cem/1.jpg')));
+  });
+
+  it('moves images that are dropped on a person', async () => {
+    const nodes = [await image('anna/1.jpg'), await image('anna/2.jpg')];
+    const target = await person('cem');
+    await thereAndBack(() => drop(nodes, target), ['anna 1', 'bea 2', 'cem 3']);
+  });
+
+  it('merges persons that are dropped on a person, or on one of their images', async () => {
+    const nodes = [await person('anna'), await person('bea')];
+    const target = await image('cem/1.jpg');
+    await thereAndBack(() => drop(nodes, target), ['cem 6']);
+  });
+
+  it('chooses a cover', async () => {
+    const node = await image('anna/3.jpg');
+    await commands.executeCommand('likeness.setCover', node);
+    assert.equal((await person('anna')).cover, '3.jpg');
+    await undo();
+    assert.equal((await person('anna')).cover, '1.jpg');
+  });
+
+  it('renames, as the request that the input box sends', async () => {
+    const { PersonRenameRequest } = await import('../../protocol/src/messages');
+    const rename = () =>
+      explorer.curator.change(PersonRenameRequest, dataset, { person: 'anna', newName: 'Ada' });
+    await thereAndBack(rename, ['Ada 3', 'bea 2', 'cem 1']);
+  });
+
+  it('can be taken back by a backend that was started anew', async () => {
+    await commands.executeCommand('likeness.deleteImages', await person('bea'));
+    assert.deepEqual(await shown(), ['anna 3', 'cem 1']);
+    const known = await commands.getCommands(true);
+    if (known.includes('likeness.restartBackend')) {
+      await commands.executeCommand('likeness.restartBackend');
+    }
+    await undo();
+    assert.deepEqual(await shown(), ['anna 3', 'bea 2', 'cem 1']);
+  });
+}
+
+function watching(): void {
+  it('images and people that others bring and take', async () => {
+    await children(await datasetNode());
+    let looks = 0;
+    const listening = explorer.tree.onDidChangeTreeData(() => looks++);
+    try {
+      putImage(dataset, 'anna/4.jpg');
+      await until(
+        () => looks,
+        (count) => count > 0,
+      );
+      assert.deepEqual((await shown())[0], 'anna 3, 1 excluded');
+      looks = 0;
+      renameSync(join(dataset, 'images/bea'), join(dataset, 'images/dora'));
+      await until(
+        () => looks,
+        (count) => count > 0,
+      );
+      assert((await shown()).includes('dora 0, 2 excluded'));
+    } finally {
+      listening.dispose();
+    }
+  });
+
+  it('a dataset that comes and goes', async () => {
+    const other = join(workspacePath(), 'came-later');
+    let looks = 0;
+    const listening = explorer.tree.onDidChangeTreeData(() => looks++);
+    try {
+      mkdirSync(join(other, 'images'), { recursive: true });
+      writeFileSync(join(other, 'list.txt'), 'anna/1.jpg\n');
+      await until(
+        () => looks,
+        (count) => count > 0,
+      );
+      assert((await children()).some(({ id }) => id === other));
+    } finally {
+      listening.dispose();
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+}
