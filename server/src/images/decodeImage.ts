@@ -77,15 +77,15 @@ async function decodeBytes(bytes: Uint8Array, limits: DecodeLimits): Promise<Dec
   try {
     return await decodePixels(bytes, options, limits.maxSidePx);
   } catch (error) {
-    if (!isMissingEndMarker(error, bytes)) throw error;
+    if (!lacksEndMarker(bytes)) throw error;
     // With the marker added, only a warning tells whether pixels are missing too.
     const whole = Buffer.concat([bytes, Buffer.from([0xff, 0xd9])]);
     return decodePixels(whole, { ...options, failOn: 'warning' }, limits.maxSidePx);
   }
 }
 
-function isMissingEndMarker(error: unknown, bytes: Uint8Array): boolean {
-  return sniffFormat(bytes).format === 'jpeg' && /premature end of JPEG/i.test(String(error));
+function lacksEndMarker(bytes: Uint8Array): boolean {
+  return sniffFormat(bytes).format === 'jpeg' && !(bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9);
 }
 
 async function decodePixels(
@@ -108,11 +108,14 @@ async function decodePixels(
   return { width: info.width, height: info.height, data, scale };
 }
 
-/** The decoder's last words without the trail of positions it prints before them. */
+/** A trail of positions, and what sharp says where another thread's decoding has swept away the reason. */
+const IDLE_WORDS = /^(source: .*|Unknown error|Warning treated as error due to failOn setting)?\.?$/;
+
+/** The decoder's last words without idle ones. */
 function decoderWords(error: unknown): string {
   const lines = (error instanceof Error ? error.message : String(error)).split('\n');
-  const telling = lines.map((line) => line.trim()).filter((line) => !/^(source: .*)?$/.test(line));
-  return telling.join('; ').replace(/\.$/, '') || 'the decoder gave no reason';
+  const telling = lines.map((line) => line.trim()).filter((line) => !IDLE_WORDS.test(line));
+  return telling.join('; ').replace(/\.$/, '') || 'it is damaged or cut off';
 }
 
 function corrupt(name: string, words: string): LikenessError {
