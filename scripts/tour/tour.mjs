@@ -104,7 +104,7 @@ function printNext(folder, isSample) {
   printFacts([
     ...(isSample ? own : []),
     ['one step alone', 'node dist/cli.js <verb> --help'],
-    ['in VS Code', `code --extensionDevelopmentPath="${ROOT}" "${folder}"`],
-    ['', 'then "Likeness: Prepare Dataset…" in the Command Palette'],
+    ['in VS Code', `npm run vscode -- "${folder}"`],
+    ['', 'then the face in the Activity Bar, or "Likeness: …" in the Command Palette'],
   ]);
 }
