@@ -8,6 +8,7 @@ import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
 import { PanelSet } from './panels/panelSet';
 import { recognisedPanel } from './panels/recognised';
+import { reviewPanel } from './panels/review';
 import { trainingPanel } from './panels/training';
 import { RunsDocument } from './runs/runsDocument';
 import { backendEnvironment } from './settings';
@@ -39,12 +40,15 @@ export function activate(context: ExtensionContext): LikenessApi {
   const runs = new RunsDocument();
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
+  const { curator } = explorer;
+  const review = new PanelSet(reviewPanel({ backend, curator }), context.extensionUri);
   const commands: CommandContext = {
     backend,
     memory: context.workspaceState,
     storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
     showTraining: (run) => void training.show({ run }),
     showRecognised: (subject) => void recognised.show(subject),
+    showReview: (subject) => void review.show(subject),
     showRuns: (chosen) => runs.show(chosen),
   };
   context.subscriptions.push(
@@ -52,6 +56,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     status,
     training,
     recognised,
+    review,
     runs,
     restartOnSettings(backend),
     ...registerCommands(commands, log),

@@ -10,6 +10,7 @@ import { exportDataset, importArchive } from './importArchive';
 import { importNetwork, installNetwork, removeNetwork } from './networks';
 import { prepareDataset } from './prepareDataset';
 import { recognisePhotos } from './recognisePhotos';
+import { reviewDataset } from './reviewDataset';
 import { showActions } from './showActions';
 import { showTraining } from './showTraining';
 import { extractFeatures, resumeTraining, train } from './training';
@@ -23,7 +24,7 @@ type Run = (context: CommandContext, ...args: never[]) => Promise<unknown>;
 const COMMANDS: Record<string, Run> = {
   ...{ prepareDataset, importArchive, exportDataset, extractFeatures },
   ...{ train, resumeTraining, showTraining, evaluate, compareRuns, exportHead },
-  ...{ recognisePhotos, enrollPerson },
+  ...{ reviewDataset, recognisePhotos, enrollPerson },
   ...{ installNetwork, importNetwork, removeNetwork },
   showActions,
 };

@@ -1,6 +1,7 @@
 import type { Memento, Uri } from 'vscode';
 import type { RunStatus } from '../../../protocol/src/runs';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
+import type { ReviewSubject } from '../../../protocol/src/webviewReview';
 import type { Backend } from '../backend/backend';
 
 /** What commands work with. */
@@ -16,4 +17,6 @@ export interface CommandContext {
   showRuns: (runs: readonly RunStatus[]) => Promise<string>;
   /** Shows who was recognised. */
   showRecognised: (subject: RecognisedSubject) => void;
+  /** Shows what is probably wrong with a dataset. */
+  showReview: (subject: ReviewSubject) => void;
 }

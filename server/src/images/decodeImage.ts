@@ -109,7 +109,8 @@ async function decodePixels(
 }
 
 /** A trail of positions, and what sharp says where another thread's decoding has swept away the reason. */
-const IDLE_WORDS = /^(source: .*|Unknown error|Warning treated as error due to failOn setting)?\.?$/;
+const IDLE_WORDS =
+  /^(source: .*|Unknown error|Warning treated as error due to failOn setting)?\.?$/;
 
 /** The decoder's last words without idle ones. */
 function decoderWords(error: unknown): string {

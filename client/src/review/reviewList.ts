@@ -1,0 +1,70 @@
+import type { ReviewResult } from '../../../protocol/src/review';
+import type { ReviewItem } from '../../../protocol/src/webviewReview';
+import { reviewEntries, type ReviewEntry } from './reviewItems';
+
+/** An answer that can be taken back. */
+export interface Answered {
+  how: 'accepted' | 'rejected';
+  entry: ReviewEntry;
+}
+
+/**
+ * The findings of one review and what was answered. What an answer has moved away takes other questions about the
+ * same images with it, until it is taken back.
+ */
+export class ReviewList {
+  private readonly entries: Map<string, ReviewEntry>;
+  private readonly answers: Answered[] = [];
+
+  constructor(readonly result: ReviewResult) {
+    this.entries = new Map(reviewEntries(result).map((entry) => [entry.item.id, entry]));
+  }
+
+  /** @returns what is still to be decided */
+  get open(): ReviewItem[] {
+    const answered = new Set(this.answers.map(({ entry }) => entry.item.id));
+    const gone = new Set(this.answers.flatMap(goneImages));
+    const mergedAway = new Set(this.answers.flatMap(goneFolders));
+    return [...this.entries.values()]
+      .filter(({ item }) => !answered.has(item.id))
+      .filter(
+        ({ images }) => !images.some((image) => gone.has(image) || mergedAway.has(personOf(image))),
+      )
+      .map(({ item }) => item);
+  }
+
+  /** Rejected now, and before. */
+  get rejected(): number {
+    const now = this.answers.filter(({ how }) => how === 'rejected').length;
+    return this.result.rejected + now;
+  }
+
+  get last(): Answered | undefined {
+    return this.answers.at(-1);
+  }
+
+  find(id: string): ReviewEntry | undefined {
+    return this.entries.get(id);
+  }
+
+  note(answered: Answered): void {
+    this.answers.push(answered);
+  }
+
+  /** The last answer was taken back. */
+  takeBack(): void {
+    this.answers.pop();
+  }
+}
+
+function goneImages({ how, entry: { fix } }: Answered): string[] {
+  return how === 'rejected' || fix === null || fix.kind === 'merge' ? [] : fix.images;
+}
+
+function goneFolders({ how, entry: { fix } }: Answered): string[] {
+  return how === 'accepted' && fix?.kind === 'merge' ? fix.persons : [];
+}
+
+function personOf(image: string): string {
+  return image.slice(0, image.indexOf('/'));
+}

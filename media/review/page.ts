@@ -1,0 +1,209 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import {
+  ReviewAnswerRequest,
+  ReviewContentRequest,
+  ReviewOpenRequest,
+  type ReviewAnswer,
+  type ReviewContent,
+  type ReviewItem,
+  type ReviewSubject,
+} from '../../protocol/src/webviewReview';
+import { element } from '../shared/element';
+import { PanelPage } from '../shared/panelPage';
+import { Evidence } from './evidence';
+import { carriedOn, KINDS, ofKind, stepped, type Place } from './place';
+import { Questions } from './questions';
+import './style.css';
+
+const page = new PanelPage<ReviewSubject, Place>();
+let content: ReviewContent | null = null;
+let place: Place = page.view ?? { kind: 'wrongLabels', id: null };
+let isBusy = false;
+
+const counts = element('span', { class: 'secondary', role: 'status' });
+const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+const tabs = element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Kinds' });
+const words = element('p', { class: 'words', 'aria-live': 'polite' });
+const empty = element('p', { class: 'empty secondary' }, 'Looking through the dataset …');
+const questions = new Questions((id) => go({ ...place, id }));
+const evidence = new Evidence((image) => open({ image }));
+const accept = button('Accept', 'accept', () => void answer('accept'));
+const reject = button('Nothing Is Wrong (R)', 'reject', () => void answer('reject'));
+const undo = button('Take Back (Z)', 'undo', () => void answer('undo'));
+const grid = button('Show Person (G)', 'grid', openGrid);
+const again = button('Review Again', 'again', () => void load(true));
+const question = element(
+  'div',
+  { class: 'answer' },
+  words,
+  element('div', { class: 'tools' }, accept, reject, grid, undo),
+  evidence.root,
+);
+const body = element('div', { class: 'body' }, questions.root, question);
+
+document
+  .querySelector('#page')!
+  .append(
+    element(
+      'header',
+      {},
+      element('div', { class: 'title' }, element('h1', {}, document.title), counts, again),
+      tabs,
+      failure,
+    ),
+    empty,
+    body,
+  );
+
+function button(label: string, name: string, click: () => void): HTMLElement {
+  const made = element('vscode-button' as 'button', { 'data-name': name }, label);
+  if (name !== 'accept') made.setAttribute('secondary', '');
+  made.addEventListener('click', click);
+  return made;
+}
+
+const items = (): readonly ReviewItem[] => content?.items ?? [];
+const chosen = (): ReviewItem | undefined =>
+  items().find(({ id, kind }) => id === place.id && kind === place.kind);
+
+const canUndo = (): boolean => (content?.undo ?? null) !== null;
+
+/** One thing at a time: a key that is pressed meanwhile is not meant for the next question. */
+async function attempt(work: () => Promise<void>): Promise<void> {
+  if (isBusy) return;
+  isBusy = true;
+  failure.hidden = true;
+  try {
+    await work();
+  } catch (error) {
+    failure.textContent = (error as Error).message;
+    failure.hidden = false;
+  } finally {
+    isBusy = false;
+  }
+}
+
+function load(again: boolean): Promise<void> {
+  return attempt(async () => {
+    if (again) counts.textContent = 'Looking through the dataset …';
+    const found = await page.request(ReviewContentRequest, { again });
+    if (found === null) empty.textContent = 'Cancelled. “Review Again” looks through the dataset.';
+    update(found ?? content);
+    questions.root.focus();
+  });
+}
+
+function answer(given: ReviewAnswer): Promise<void> {
+  const item = chosen();
+  if (given === 'undo' ? !canUndo() : item === undefined) return Promise.resolve();
+  if (given === 'accept' && (item?.fix ?? null) === null) return Promise.resolve();
+  return attempt(async () => {
+    const before = new Set(items().map(({ id }) => id));
+    const id = given === 'undo' ? null : item!.id;
+    update(await page.request(ReviewAnswerRequest, { answer: given, id }));
+    // What was taken back is asked again.
+    const back = given === 'undo' ? items().find((one) => !before.has(one.id)) : undefined;
+    if (back !== undefined) go({ kind: back.kind, id: back.id });
+  });
+}
+
+function update(next: ReviewContent | null): void {
+  const before = items();
+  content = next;
+  go(carriedOn(place, before, items()));
+}
+
+function go(to: Place): void {
+  place = to;
+  page.keep(place);
+  show();
+}
+
+function show(): void {
+  const list = ofKind(items(), place.kind);
+  const item = chosen();
+  again.toggleAttribute('hidden', content === null && empty.textContent?.startsWith('Looking'));
+  body.hidden = content === null || items().length === 0;
+  empty.hidden = !body.hidden;
+  if (content !== null) {
+    const { images, people, rejected } = content;
+    const told = rejected === 0 ? '' : `, ${rejected.toLocaleString()} rejected`;
+    counts.textContent = `${images.toLocaleString()} images of ${people.toLocaleString()} people${told}`;
+    if (items().length === 0) empty.textContent = 'Nothing looks wrong any more.';
+  }
+  tabs.replaceChildren(
+    ...(content === null ? [] : KINDS.map(({ kind, title }) => tab(kind, title))),
+  );
+  questions.show(list, place.id);
+  question.hidden = item === undefined;
+  undo.toggleAttribute('disabled', !canUndo());
+  undo.title = canUndo() ? `Take back: ${content!.undo}` : '';
+  if (item === undefined) return;
+  words.textContent = item.words;
+  accept.textContent = item.fix === null ? 'Nothing to Accept' : `${item.fix} (A)`;
+  accept.toggleAttribute('disabled', item.fix === null);
+  evidence.show(item, content!.folder);
+}
+
+function tab(kind: Place['kind'], title: string): HTMLElement {
+  const { length } = ofKind(items(), kind);
+  const made = element(
+    'button',
+    { class: 'tab', role: 'tab', 'aria-selected': String(kind === place.kind), 'data-kind': kind },
+    `${title} `,
+    element('span', { class: 'badge' }, length.toLocaleString()),
+  );
+  made.addEventListener('click', () => {
+    go({ kind, id: ofKind(items(), kind)[0]?.id ?? null });
+    questions.root.focus();
+  });
+  return made;
+}
+
+function open(what: { image: string } | { person: string }): void {
+  void attempt(async () => void (await page.request(ReviewOpenRequest, what)));
+}
+
+function openGrid(): void {
+  const image = chosen()?.groups[0]?.images[0];
+  const person = image?.slice(0, image.indexOf('/')) ?? chosen()?.title;
+  if (person !== undefined) open({ person });
+}
+
+const PAGE_STEPS = 10;
+const STEPS: Record<string, number> = {
+  ...{ ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 },
+  ...{ PageDown: PAGE_STEPS, PageUp: -PAGE_STEPS, End: Infinity, Home: -Infinity },
+};
+const ANSWERS: Record<string, ReviewAnswer> = { a: 'accept', r: 'reject', z: 'undo' };
+
+function onKey({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  if (altKey) return false;
+  if (ctrlKey || metaKey) {
+    if (key.toLowerCase() !== 'z') return false;
+    void answer('undo');
+    return true;
+  }
+  const given = ANSWERS[key];
+  const steps = STEPS[key];
+  if (given !== undefined) void answer(given);
+  else if (steps !== undefined) go(stepped(place, items(), steps));
+  else if (key === 'g') openGrid();
+  else if (/^[1-6]$/.test(key)) {
+    const { kind } = KINDS[Number(key) - 1]!;
+    go({ kind, id: ofKind(items(), kind)[0]?.id ?? null });
+  } else if (key === 'Enter' && target === questions.root) {
+    const image = chosen()?.groups[0]?.images[0];
+    if (image !== undefined) open({ image });
+  } else return false;
+  return true;
+}
+
+document.addEventListener('keydown', (event) => {
+  if (!onKey(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+
+show();
+void load(false);

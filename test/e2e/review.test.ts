@@ -1,0 +1,69 @@
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { keptPhotos } from '../protocol/sampleWorkspace';
+import { startLikeness } from '../services/runLikeness';
+import { accessibilityProblems } from './accessibility';
+import { describeInEditor } from './editorTest';
+
+const PEOPLE = 6;
+const STRAY = 'Person 1a/stray.jpg';
+
+/** Photos in which one of 1b has got into the folder of 1a. */
+function bringPhotos(workspace: string): void {
+  const photos = keptPhotos();
+  const raw = join(workspace, 'raw');
+  for (const person of readdirSync(photos).slice(0, PEOPLE)) {
+    cpSync(join(photos, person), join(raw, person), { recursive: true });
+  }
+  const [, second] = readdirSync(join(raw, 'Person 1b')).sort();
+  renameSync(join(raw, 'Person 1b', second!), join(raw, STRAY));
+}
+
+describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor) => {
+  const image = (path: string) => join(editor.workspace, 'dataset/images', path);
+  const list = () => readFileSync(join(editor.workspace, 'dataset/list.txt'), 'utf8').split('\n');
+
+  beforeAll(async () => {
+    const { code, err } = await startLikeness(['prepare', 'raw', 'dataset'], editor.workspace)
+      .ended;
+    if (code !== 0) throw new Error(err);
+  });
+
+  it('is put right in Review by keys alone, and as it was when that is taken back', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    await workbench.command('Likeness: Review Dataset…');
+    const review = await workbench.webview('.question');
+    const words = review.locator('.words');
+    await words.getByText(/^It looks like Person 1b .* less like Person 1a/).waitFor();
+    expect(await review.locator('.picture img').count()).toBe(3);
+    expect(await accessibilityProblems(review)).toEqual([]);
+    await workbench.command('Preferences: Toggle between Light/Dark Themes');
+    expect(await accessibilityProblems(review)).toEqual([]);
+
+    await review.locator('.questions').focus();
+    await keyboard.press('a');
+    await expect.poll(list).toContain('Person 1b/stray.jpg');
+    expect(existsSync(image(STRAY))).toBe(false);
+    await expect.poll(() => words.textContent()).not.toMatch(/It looks like Person 1b/);
+
+    await keyboard.press('z');
+    await expect.poll(list).toContain(STRAY);
+    await words.getByText(/^It looks like Person 1b/).waitFor();
+    expect(existsSync(image(STRAY))).toBe(true);
+  });
+
+  it('is not asked about again when somebody said that nothing is wrong', async () => {
+    const { workbench } = editor;
+    const review = await workbench.webview('.question');
+    await workbench.page.keyboard.press('r');
+    await review.getByText(/, 1 rejected$/).waitFor();
+    await review.locator('[data-name=again]').click();
+    await expect
+      .poll(() => review.locator('[data-kind=wrongLabels] .badge').textContent())
+      .toBe('0');
+    await review.getByText(/, 1 rejected$/).waitFor();
+    expect(list()).toContain(STRAY);
+  });
+});

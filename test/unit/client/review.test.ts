@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { reviewEntries } from '../../../client/src/review/reviewItems';
+import { ReviewList } from '../../../client/src/review/reviewList';
+import type { ReviewResult, WrongLabel } from '../../../protocol/src/review';
+
+const finding = (id: string, score = 0.9) => ({ id, score, rejected: false });
+
+function wrongLabel(id: string, image: string, suggested: string | null): WrongLabel {
+  return {
+    ...finding(id),
+    ...{ image, person: image.split('/')[0]!, suggested },
+    ...{ distance: 1.234, suggestedDistance: suggested === null ? null : 0.2 },
+    nearestOwn: { image: 'ada/2.jpg', distance: 1.1 },
+    resembles: suggested === null ? null : { image: `${suggested}/1.jpg`, distance: 0.1 },
+  };
+}
+
+function reviewOf(lists: Partial<ReviewResult>): ReviewResult {
+  const none = { wrongLabels: [], duplicates: [], samePerson: [], mixedFolders: [] };
+  const head = { dataset: '/d', images: 10, people: 3, rejected: 1 };
+  return { ...head, ...none, leaks: [], poor: [], ...lists };
+}
+
+const COPIES = { ...finding('copies'), images: ['bea/1.jpg', 'bea/2.jpg'], acrossPeople: false };
+const TWINS: ReviewResult['samePerson'][number] = {
+  ...finding('twins'),
+  ...{ people: ['bea', 'bee'], nearest: ['bea/1.jpg', 'bee/1.jpg'], distance: 0.123 },
+};
+
+describe('a finding as a question', () => {
+  const only = (lists: Partial<ReviewResult>) => reviewEntries(reviewOf(lists))[0]!;
+
+  it('says what is wrong, shows the evidence, and names what accepting does', () => {
+    const { item } = only({ wrongLabels: [wrongLabel('w', 'ada/9.jpg', 'bea')] });
+    expect(item).toMatchObject({ kind: 'wrongLabels', title: 'ada/9.jpg', fix: 'Move to bea' });
+    expect(item.words).toBe(
+      'It looks like bea (distance 0.20), and less like ada (distance 1.23).',
+    );
+    expect(item.groups.map(({ title, images }) => [title, ...images])).toEqual([
+      ['This image', 'ada/9.jpg'],
+      ['Nearest of bea', 'bea/1.jpg'],
+      ['Nearest of ada', 'ada/2.jpg'],
+    ]);
+  });
+
+  it('about a stranger leaves the image out of the list', () => {
+    const { item, fix } = only({ wrongLabels: [wrongLabel('w', 'ada/9.jpg', null)] });
+    expect(fix).toEqual({ kind: 'exclude', images: ['ada/9.jpg'] });
+    expect(item.groups.map(({ title }) => title)).toEqual(['This image', 'Nearest of ada']);
+  });
+
+  it('about copies keeps the best', () => {
+    const { fix } = only({ duplicates: [COPIES] });
+    expect(fix).toEqual({ kind: 'delete', images: ['bea/2.jpg'] });
+  });
+
+  it('about one person in two folders merges into the larger', () => {
+    expect(only({ samePerson: [TWINS] }).fix).toEqual({
+      ...{ kind: 'merge', persons: ['bee'], into: 'bea' },
+    });
+  });
+
+  it('about two people in a folder moves the smaller group, and shows a few of each', () => {
+    const larger = Array.from({ length: 12 }, (_, i) => `ada/${i}.jpg`);
+    const smaller = ['ada/a.jpg', 'ada/b.jpg'];
+    const { item, fix } = only({
+      mixedFolders: [{ ...finding('mixed'), person: 'ada', groups: [larger, smaller] }],
+    });
+    expect(fix).toEqual({ kind: 'split', images: smaller, person: 'ada' });
+    expect(item.groups).toMatchObject([{ more: 4 }, { more: 0, images: smaller }]);
+    expect(item.groups[0]!.images).toHaveLength(8);
+  });
+
+  it('that only the user can put right offers nothing', () => {
+    const leak = { ...finding('l'), run: 'r', kind: 'person' as const };
+    const { item } = only({ leaks: [{ ...leak, trained: 'ada', measured: 'ada too' }] });
+    expect(item).toMatchObject({ fix: null, groups: [] });
+    const few = { ...finding('p'), image: null, person: 'ada', reason: 'few-images' as const };
+    const poor = only({ poor: [{ ...few, value: 1, words: 'ada has one image.' }] });
+    expect(poor.item).toMatchObject({ fix: null, title: 'ada', words: 'ada has one image.' });
+  });
+});
+
+describe('working through a review', () => {
+  const list = () =>
+    new ReviewList(
+      reviewOf({
+        wrongLabels: [wrongLabel('w', 'bea/2.jpg', 'ada')],
+        samePerson: [TWINS],
+        duplicates: [COPIES],
+      }),
+    );
+  const open = (review: ReviewList) => review.open.map(({ id }) => id);
+  const answer = (review: ReviewList, how: 'accepted' | 'rejected', id: string) =>
+    review.note({ how, entry: review.find(id)! });
+
+  it('asks the most important first', () => {
+    expect(open(list())).toEqual(['w', 'twins', 'copies']);
+  });
+
+  it('takes questions along whose images are elsewhere now, and asks them again when that is taken back', () => {
+    const review = list();
+    answer(review, 'accepted', 'w');
+    expect(open(review)).toEqual(['twins']);
+    answer(review, 'accepted', 'twins');
+    expect(open(review)).toEqual([]);
+    review.takeBack();
+    review.takeBack();
+    expect(open(review)).toEqual(['w', 'twins', 'copies']);
+  });
+
+  it('leaves other questions about what was found right', () => {
+    const review = list();
+    answer(review, 'rejected', 'w');
+    expect(open(review)).toEqual(['twins', 'copies']);
+    expect(review.rejected).toBe(2);
+    expect(review.last).toMatchObject({ how: 'rejected' });
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { carriedOn, stepped, type Place } from '../../../media/review/place';
+import type { FindingKind, ReviewItem } from '../../../protocol/src/webviewReview';
+
+const item = (kind: FindingKind, id: string): ReviewItem => ({
+  ...{ id, kind, score: 1, title: id, words: '', groups: [], fix: null },
+});
+const ITEMS = [
+  item('wrongLabels', 'w1'),
+  item('wrongLabels', 'w2'),
+  item('wrongLabels', 'w3'),
+  item('poor', 'p1'),
+];
+const without = (...ids: string[]) => ITEMS.filter(({ id }) => !ids.includes(id));
+const at = (id: string | null, kind: FindingKind = 'wrongLabels'): Place => ({ kind, id });
+
+describe('going on in a review', () => {
+  it('stays with a question that is still open', () => {
+    expect(carriedOn(at('w2'), ITEMS, without('w1'))).toEqual(at('w2'));
+  });
+
+  it('comes to the one that moves up, at the end to the one before', () => {
+    expect(carriedOn(at('w2'), ITEMS, without('w2'))).toEqual(at('w3'));
+    expect(carriedOn(at('w3'), ITEMS, without('w3'))).toEqual(at('w2'));
+  });
+
+  it('comes to the next list when one is done, and rests when all are', () => {
+    expect(carriedOn(at('w3'), ITEMS, without('w1', 'w2', 'w3'))).toEqual(at('p1', 'poor'));
+    expect(carriedOn(at('p1', 'poor'), ITEMS, [])).toEqual(at(null, 'poor'));
+  });
+
+  it('begins with the first question of the first list', () => {
+    expect(carriedOn(at(null), [], ITEMS)).toEqual(at('w1'));
+    expect(carriedOn(at(null), [], without('w1', 'w2', 'w3'))).toEqual(at('p1', 'poor'));
+  });
+
+  it('steps within a list and stops at its ends', () => {
+    expect(stepped(at('w1'), ITEMS, 1)).toEqual(at('w2'));
+    expect(stepped(at('w2'), ITEMS, Infinity)).toEqual(at('w3'));
+    expect(stepped(at('w1'), ITEMS, -Infinity)).toEqual(at('w1'));
+    expect(stepped(at(null, 'leaks'), ITEMS, 1)).toEqual(at(null, 'leaks'));
+  });
+});
