@@ -6,6 +6,7 @@ import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
+import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
 import { recognisedPanel } from './panels/recognised';
 import { reviewPanel } from './panels/review';
@@ -41,6 +42,7 @@ export function activate(context: ExtensionContext): LikenessApi {
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
   const { curator } = explorer;
+  const map = new PanelSet(mapPanel({ backend, curator }), context.extensionUri);
   const review = new PanelSet(reviewPanel({ backend, curator }), context.extensionUri);
   const commands: CommandContext = {
     backend,
@@ -48,6 +50,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
     showTraining: (run) => void training.show({ run }),
     showRecognised: (subject) => void recognised.show(subject),
+    showMap: (subject) => void map.show(subject),
     showReview: (subject) => void review.show(subject),
     showRuns: (chosen) => runs.show(chosen),
   };
@@ -56,6 +59,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     status,
     training,
     recognised,
+    map,
     review,
     runs,
     restartOnSettings(backend),

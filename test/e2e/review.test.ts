@@ -66,4 +66,24 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     await review.getByText(/, 1 rejected$/).waitFor();
     expect(list()).toContain(STRAY);
   });
+
+  it('has its face on the map, found by name and excluded by a key', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    await workbench.command('Likeness: Show Map of Faces…');
+    const map = await workbench.webview('.plot');
+    await map.getByText(/^30 faces of 6 people/).waitFor();
+    await map.locator('input[type=search]').fill('stray');
+    await map.locator('.chosen').getByText(STRAY, { exact: true }).waitFor();
+    expect(await accessibilityProblems(map)).toEqual([]);
+    await map.locator('.plot').focus();
+    await keyboard.press('x');
+    await expect.poll(list).not.toContain(STRAY);
+    await map.getByText(/1 changed since$/).waitFor();
+    await keyboard.press('z');
+    await expect.poll(list).toContain(STRAY);
+    await map.locator('[data-name=pca]').click();
+    await map.locator('[data-name=pca][aria-pressed=true]').waitFor();
+    await map.getByText(/^30 faces of 6 people$/).waitFor();
+  });
 });

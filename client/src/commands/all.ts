@@ -12,6 +12,7 @@ import { prepareDataset } from './prepareDataset';
 import { recognisePhotos } from './recognisePhotos';
 import { reviewDataset } from './reviewDataset';
 import { showActions } from './showActions';
+import { showMap } from './showMap';
 import { showTraining } from './showTraining';
 import { extractFeatures, resumeTraining, train } from './training';
 
@@ -24,7 +25,7 @@ type Run = (context: CommandContext, ...args: never[]) => Promise<unknown>;
 const COMMANDS: Record<string, Run> = {
   ...{ prepareDataset, importArchive, exportDataset, extractFeatures },
   ...{ train, resumeTraining, showTraining, evaluate, compareRuns, exportHead },
-  ...{ reviewDataset, recognisePhotos, enrollPerson },
+  ...{ reviewDataset, showMap, recognisePhotos, enrollPerson },
   ...{ installNetwork, importNetwork, removeNetwork },
   showActions,
 };

@@ -1,5 +1,6 @@
 import type { Memento, Uri } from 'vscode';
 import type { RunStatus } from '../../../protocol/src/runs';
+import type { MapSubject } from '../../../protocol/src/webviewMap';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
 import type { ReviewSubject } from '../../../protocol/src/webviewReview';
 import type { Backend } from '../backend/backend';
@@ -17,6 +18,8 @@ export interface CommandContext {
   showRuns: (runs: readonly RunStatus[]) => Promise<string>;
   /** Shows who was recognised. */
   showRecognised: (subject: RecognisedSubject) => void;
+  /** Shows a dataset's faces in the plane. */
+  showMap: (subject: MapSubject) => void;
   /** Shows what is probably wrong with a dataset. */
   showReview: (subject: ReviewSubject) => void;
 }

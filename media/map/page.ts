@@ -1,0 +1,296 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import {
+  MapActRequest,
+  MapOpenRequest,
+  MapPlacesRequest,
+  MapSuspicionRequest,
+  type MapAct,
+  type MapPlaces,
+  type MapSubject,
+} from '../../protocol/src/webviewMap';
+import { element } from '../shared/element';
+import { PanelPage } from '../shared/panelPage';
+import { onThemeChange } from '../shared/theme';
+import { aligned } from './align';
+import { addressOf, Chosen, personOf } from './chosen';
+import { personColours, suspicionColour, type Colour } from './colours';
+import { Plot } from './plot';
+import { between, type Point } from './view';
+import './style.css';
+
+/** How the user left the page. */
+interface View {
+  method: MapPlaces['method'];
+  isTrained: boolean;
+  colouring: Colouring;
+}
+type Colouring = 'person' | 'suspicion';
+
+const MORPH_MS = 900;
+
+const page = new PanelPage<MapSubject, View>();
+const { run } = page.subject;
+const view: View = page.view ?? { method: 'umap', isTrained: run !== null, colouring: 'person' };
+let places: MapPlaces | null = null;
+let points: ArrayLike<number> = [];
+let scores: Record<string, number> | null = null;
+let chosen: ReadonlySet<number> = new Set();
+/** Faces that were changed since the map was made, the last change last. */
+const changes: number[][] = [];
+let isBusy = false;
+
+const counts = element('span', { class: 'secondary', role: 'status' }, 'Laying faces out …');
+const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+const hover = element('figure', { class: 'hover', hidden: true });
+const search = element('input', {
+  ...{ type: 'search', placeholder: 'Person or image', 'aria-label': 'Find a person or an image' },
+});
+const plot = new Plot({
+  onPoint: showHover,
+  onChoose: (indices, adds) => choose(adds ? new Set([...chosen, ...indices]) : new Set(indices)),
+});
+const strip = new Chosen({
+  act: (act) => void change(act),
+  open: (image) => void attempt(async () => void (await page.request(MapOpenRequest, { image }))),
+  clear: () => choose(new Set()),
+});
+const undo = button('Take Back (Z)', 'undo', () => void change('undo'));
+const lasso = button('Circle (L)', 'lasso', toggleLasso);
+const tools = element('div', { class: 'tools' });
+
+document
+  .querySelector('#page')!
+  .append(
+    element(
+      'header',
+      {},
+      element('div', { class: 'title' }, element('h1', {}, document.title), counts),
+      tools,
+      failure,
+    ),
+    element('div', { class: 'body' }, plot.root, strip.root, hover),
+  );
+
+function button(label: string, name: string, click: () => void): HTMLElement {
+  const made = element('vscode-button' as 'button', { secondary: true, 'data-name': name }, label);
+  made.addEventListener('click', click);
+  return made;
+}
+
+/** Buttons of which one is pressed. */
+function choice<T extends string>(
+  title: string,
+  options: readonly (readonly [T, string])[],
+  current: T,
+  pick: (value: T) => void,
+): HTMLElement {
+  const buttons = options.map(([value, label]) => {
+    const made = element(
+      'button',
+      { class: 'choice', 'aria-pressed': String(value === current), 'data-name': value },
+      label,
+    );
+    made.addEventListener('click', () => pick(value));
+    return made;
+  });
+  return element('div', { class: 'choices', role: 'group', 'aria-label': title }, ...buttons);
+}
+
+function showTools(): void {
+  const trained = view.isTrained ? 'trained' : 'untrained';
+  tools.replaceChildren(
+    choice('Method', [['umap', 'UMAP'] as const, ['pca', 'PCA'] as const], view.method, (method) =>
+      turn({ method }),
+    ),
+    ...(run === null
+      ? []
+      : [
+          choice(
+            'Model',
+            [['untrained', 'Before Training'] as const, ['trained', 'After'] as const],
+            trained,
+            (model) => turn({ isTrained: model === 'trained' }),
+          ),
+        ]),
+    choice(
+      'Colours',
+      [['person', 'By Person'] as const, ['suspicion', 'By Suspicion'] as const],
+      view.colouring,
+      (colouring) => turn({ colouring }),
+    ),
+    ...[search, lasso, undo],
+    button('Map Again', 'again', () => void load(true)),
+  );
+}
+
+function turn(part: Partial<View>): void {
+  Object.assign(view, part);
+  page.keep(view);
+  showTools();
+  void (part.colouring === undefined ? load(false) : colour());
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  if (isBusy) return;
+  isBusy = true;
+  failure.hidden = true;
+  try {
+    await work();
+  } catch (error) {
+    failure.textContent = (error as Error).message;
+    failure.hidden = false;
+  } finally {
+    isBusy = false;
+    tell();
+  }
+}
+
+function load(again: boolean): Promise<void> {
+  return attempt(async () => {
+    counts.textContent = 'Laying faces out …';
+    const { method, isTrained } = view;
+    const next = await page.request(MapPlacesRequest, { method, isTrained, again });
+    if (next === null) return;
+    const isSame = places?.images.join('\n') === next.images.join('\n');
+    const from = isSame ? points : null;
+    if (!isSame) [chosen, changes.length] = [new Set(), 0];
+    if (again) changes.length = 0;
+    places = next;
+    points = aligned(next.points, from);
+    paint();
+    if (from !== null) return morph(from, points);
+    plot.place(points);
+    plot.fit();
+  });
+}
+
+/** Faces wander from where they were to where they are. */
+async function morph(from: ArrayLike<number>, to: ArrayLike<number>): Promise<void> {
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const startMs = performance.now();
+  for (let share = 0; share < 1 && !isCalm;) {
+    const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    share = Math.min(1, (now - startMs) / MORPH_MS);
+    plot.place(between(from, to, share));
+  }
+  plot.place(to);
+}
+
+async function colour(): Promise<void> {
+  if (view.colouring === 'suspicion' && scores === null) {
+    await attempt(async () => {
+      counts.textContent = 'Looking for wrong labels …';
+      scores = (await page.request(MapSuspicionRequest, {}))?.scores ?? null;
+    });
+  }
+  if (scores === null) view.colouring = 'person';
+  showTools();
+  paint();
+}
+
+function paint(): void {
+  if (places === null) return;
+  const { images, folder } = places;
+  const isDark =
+    !document.body.classList.contains('vscode-light') &&
+    !document.body.classList.contains('vscode-high-contrast-light');
+  const hidden = new Set(changes.flat());
+  plot.paint(coloursOf(images, isDark), { chosen, hidden });
+  strip.show(
+    [...chosen].map((i) => images[i]!),
+    folder,
+  );
+  undo.toggleAttribute('disabled', changes.length === 0);
+  tell();
+}
+
+function coloursOf(images: readonly string[], isDark: boolean): Colour[] {
+  if (view.colouring === 'suspicion') {
+    return images.map((image) => suspicionColour(scores?.[image] ?? 0, isDark));
+  }
+  const colours = personColours(images.map(personOf), isDark);
+  return images.map((image) => colours.get(personOf(image))!);
+}
+
+function tell(): void {
+  if (places === null) {
+    if (!isBusy) counts.textContent = 'Cancelled. “Map Again” lays the faces out.';
+    return;
+  }
+  const { images, method } = places;
+  const people = new Set(images.map(personOf)).size;
+  const few = method === view.method ? '' : ', too few for UMAP';
+  const changed = changes.flat().length;
+  const stale = changed === 0 ? '' : `, ${changed.toLocaleString()} changed since`;
+  counts.textContent = `${images.length.toLocaleString()} faces of ${people.toLocaleString()} people${few}${stale}`;
+}
+
+function choose(next: ReadonlySet<number>): void {
+  chosen = next;
+  paint();
+}
+
+async function change(act: MapAct): Promise<void> {
+  if (places === null || (act === 'undo' ? changes.length === 0 : chosen.size === 0)) return;
+  await attempt(async () => {
+    const indices = act === 'undo' ? [] : [...chosen];
+    const images = indices.map((i) => places!.images[i]!);
+    const { words } = await page.request(MapActRequest, { act, images });
+    if (words === null) return;
+    if (act === 'undo') chosen = new Set(changes.pop());
+    else [chosen] = [new Set(), changes.push(indices)];
+    paint();
+  });
+}
+
+function showHover(index: number | null, { x, y }: Point): void {
+  hover.hidden = index === null || places === null;
+  if (index === null || places === null) return;
+  const image = places.images[index]!;
+  if (hover.dataset['image'] !== image) {
+    hover.dataset['image'] = image;
+    const src = addressOf(places.folder, image);
+    const score = scores?.[image];
+    const caption = score === undefined ? image : `${image}: ${Math.round(100 * score)} % wrong`;
+    hover.replaceChildren(element('img', { src, alt: '' }), element('figcaption', {}, caption));
+  }
+  const room = plot.root.clientWidth;
+  hover.style.left = `${x > room - 180 ? x - 170 : x + 14}px`;
+  hover.style.top = `${Math.min(y + 14, plot.root.clientHeight - 190)}px`;
+}
+
+function toggleLasso(): void {
+  plot.isLasso = !plot.isLasso;
+  lasso.toggleAttribute('secondary', !plot.isLasso);
+  plot.root.classList.toggle('lasso', plot.isLasso);
+}
+
+search.addEventListener('input', () => {
+  const wanted = search.value.trim().toLowerCase();
+  const images = places?.images ?? [];
+  const found = images.flatMap((image, i) => (image.toLowerCase().includes(wanted) ? [i] : []));
+  choose(new Set(wanted === '' ? [] : found));
+});
+
+const ACTS: Record<string, MapAct> = { x: 'exclude', m: 'move', Delete: 'delete', z: 'undo' };
+
+function onKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (altKey) return false;
+  if ((ctrlKey || metaKey) && key.toLowerCase() !== 'z') return false;
+  if (key === 'Escape') choose(new Set());
+  else if (key === 'l') toggleLasso();
+  else if (key === '/') search.focus();
+  else if (ACTS[key] !== undefined) void change(ACTS[key]);
+  else return plot.onKey(key);
+  return true;
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.target === search && event.key !== 'Escape') return;
+  if (!onKey(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+onThemeChange(paint);
+showTools();
+void load(false).then(() => (view.colouring === 'suspicion' ? colour() : undefined));
