@@ -148,3 +148,27 @@ export interface GuidedFinishParams extends LiveParams {
   /** What the person agreed to, and who says so. */
   consent: EnrollConsent;
 }
+
+/** A page on 127.0.0.1 through which a browser lends its camera. */
+export interface CapturePageResult {
+  /** To be named in what follows. */
+  page: string;
+  /** The page is http://127.0.0.1:<port>/#<token>. */
+  port: number;
+  /** Good for one connection. */
+  token: string;
+}
+
+export interface CapturePageParams extends ProgressParams {
+  page: string;
+}
+
+export interface CapturePageAllowParams extends CapturePageParams {
+  /** An address under which the user's browser reaches the page, as asExternalUri returned it. */
+  address: string;
+}
+
+/** The newest frame of the page's camera. */
+export interface CapturePageFrame {
+  jpegBase64: string;
+}

@@ -74,6 +74,8 @@ import type {
   RenameResult,
   SplitParams,
   SplitResult,
+  WhereParams,
+  WhereResult,
 } from './people';
 import type {
   DetectParams,
@@ -86,6 +88,10 @@ import type {
   SearchResult,
 } from './photos';
 import type {
+  CapturePageAllowParams,
+  CapturePageFrame,
+  CapturePageParams,
+  CapturePageResult,
   GuidedDiscardParams,
   GuidedFinishParams,
   GuidedFrameResult,
@@ -377,6 +383,28 @@ export const GuidedCloseRequest = new RequestType<LiveParams, LiveClosed, ErrorD
   'likeness/guided/close',
 );
 
+/** Client → backend: serve the page through which a browser lends its camera. */
+export const CapturePageOpenRequest = new RequestType<ProgressParams, CapturePageResult, ErrorData>(
+  'likeness/capturePage/open',
+);
+
+/** Client → backend: the page is reached under this address too. */
+export const CapturePageAllowRequest = new RequestType<CapturePageAllowParams, null, ErrorData>(
+  'likeness/capturePage/allow',
+);
+
+/** Client → backend: wait for the page's next frame; NotFound when its camera is gone. */
+export const CapturePageFrameRequest = new RequestType<
+  CapturePageParams,
+  CapturePageFrame,
+  ErrorData
+>('likeness/capturePage/frame');
+
+/** Client → backend: close the page and its camera. */
+export const CapturePageCloseRequest = new RequestType<CapturePageParams, LiveClosed, ErrorData>(
+  'likeness/capturePage/close',
+);
+
 /** Client → backend: who is enrolled, with consents, and by which model. */
 export const PeopleListRequest = new RequestType<GalleryParams, PeopleListResult, ErrorData>(
   'likeness/people/list',
@@ -417,6 +445,11 @@ export const RemoveFacesRequest = new RequestType<RemoveFacesParams, RemoveFaces
 /** Client → backend: erase a person wherever it is asked, or say what that would remove. */
 export const EraseRequest = new RequestType<EraseParams, EraseReceipt, ErrorData>(
   'likeness/people/erase',
+);
+
+/** Client → backend: every file that is kept about people. */
+export const WhereRequest = new RequestType<WhereParams, WhereResult, ErrorData>(
+  'likeness/people/where',
 );
 
 /** Client → backend: give everybody in a gallery the embeddings of another model. */

@@ -298,3 +298,47 @@ export interface PeopleImportResult {
   /** Names left out since they are taken. */
   skipped: string[];
 }
+
+export interface WhereParams extends GalleryParams {
+  /** Folder whose .likeness holds features, runs and receipts; absolute path. */
+  workspace: string;
+  /** Default: <workspace>/dataset. */
+  datasetFolder?: string;
+  /** Default: <workspace>/raw. */
+  rawFolder?: string;
+}
+
+export type KeptKind =
+  | 'photos'
+  | 'dataset'
+  | 'gallery'
+  | 'features'
+  | 'runs'
+  | 'trash'
+  | 'receipts'
+  | 'jobs'
+  | 'enrolled-photos'
+  | 'other';
+
+/** A file that is kept about people. */
+export interface KeptFile {
+  path: string;
+  what: KeptKind;
+  bytes: number;
+}
+
+/** All files of a kind. */
+export interface KeptPlace {
+  what: KeptKind;
+  /** What it is, for a user. */
+  words: string;
+  files: number;
+  bytes: number;
+}
+
+export interface WhereResult {
+  places: KeptPlace[];
+  files: KeptFile[];
+  /** Addresses of what is kept elsewhere, as a gallery in S3, whose files are not listed. */
+  elsewhere: string[];
+}

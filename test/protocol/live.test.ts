@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { ErrorCode } from '../../protocol/src/errors';
 import type { LiveFrameResult } from '../../protocol/src/live';
 import {
+  CapturePageAllowRequest,
+  CapturePageCloseRequest,
+  CapturePageFrameRequest,
+  CapturePageOpenRequest,
   DetectRequest,
   EnrollRequest,
   GuidedCloseRequest,
@@ -22,6 +27,7 @@ import {
   PersonShowRequest,
   RecognizeRequest,
   StatusRequest,
+  WhereRequest,
 } from '../../protocol/src/messages';
 import { cropImage } from '../../server/src/images/crop';
 import { decodeImage } from '../../server/src/images/decodeImage';
@@ -163,6 +169,32 @@ describe('a live session', () => {
   });
 });
 
+describe('the capture page', () => {
+  it('lends a browser’s camera, frame by frame, until it is closed', async () => {
+    const { page, port, token } = await connection.sendRequest(CapturePageOpenRequest, {});
+    const address = `https://code.example/proxy/${port}/`;
+    await connection.sendRequest(CapturePageAllowRequest, { page, address });
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/frames`, ['likeness', token], {
+      ...{ origin: 'https://code.example', headers: { host: 'code.example' } },
+    });
+    const sent = Buffer.from(frame, 'base64');
+    socket.on('message', () => socket.send(sent));
+    for (let i = 0; i < 2; i++) {
+      const { jpegBase64 } = await connection.sendRequest(CapturePageFrameRequest, { page });
+      expect(jpegBase64).toBe(frame);
+    }
+    socket.removeAllListeners('message');
+    const waiting = errorOf(connection.sendRequest(CapturePageFrameRequest, { page }));
+    socket.close();
+    expect((await waiting).code).toBe(ErrorCode.CameraFailed);
+    expect(await connection.sendRequest(CapturePageCloseRequest, { page })).toEqual({
+      closed: true,
+    });
+    const late = connection.sendRequest(CapturePageFrameRequest, { page });
+    expect((await errorOf(late)).code).toBe(ErrorCode.NotFound);
+  });
+});
+
 describe('a guided enrolment', () => {
   let session: string;
   let portrait: string;
@@ -229,4 +261,21 @@ describe('a guided enrolment', () => {
     expect(await connection.sendRequest(GuidedCloseRequest, { session })).toEqual({ closed: true });
     expect(await readdir(raw)).not.toContain('Nobody');
   });
+});
+
+it('all that is kept about people is listed', async () => {
+  const { files, places } = await connection.sendRequest(WhereRequest, compare);
+  const photos = files.filter(({ what }) => what === 'photos').map(({ path }) => path);
+  expect(photos.map((path) => path.slice(raw.length + 1).split(/[/\\]/)[0])).toEqual([
+    'Ana',
+    'Anna',
+    'unknown 1',
+  ]);
+  expect(files).toContainEqual(
+    expect.objectContaining({ what: 'enrolled-photos', path: join(root, 'eve.jpg') }),
+  );
+  expect(places.find(({ what }) => what === 'gallery')!.bytes).toBeGreaterThan(10_000);
+  const own = await readdir(root, { recursive: true, withFileTypes: true });
+  const all = own.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
+  expect(files.map(({ path }) => path).sort()).toEqual(all.sort());
 });

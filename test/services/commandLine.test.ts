@@ -172,6 +172,18 @@ describe('the main job on the command line', () => {
     expect(found[0]!.people[0]!.distance).toBeLessThan(found[1]!.people[0]!.distance);
   });
 
+  it('people where names all that is kept about them, by what it is', async () => {
+    const { places } = await json<{ places: { what: string; files: number }[] }>('people', 'where');
+    const kinds = places.map(({ what }) => what);
+    expect(kinds).toEqual(
+      expect.arrayContaining(['photos', 'dataset', 'gallery', 'features', 'runs']),
+    );
+    const photos = await readdir(join(workspace, 'raw'), { recursive: true });
+    expect(places.find(({ what }) => what === 'photos')!.files).toBe(
+      photos.filter((path) => path.endsWith('.jpg')).length,
+    );
+  });
+
   it('people lists, renames and removes, and nothing is left afterwards', async () => {
     expect(await json('people')).toMatchObject([{ name: 'Åsa Müller' }]);
     await json('people', 'rename', 'Åsa Müller', 'Åsa');

@@ -7,6 +7,7 @@ import { addIndex } from './peopleIndex';
 import { addReembed } from './peopleReembed';
 import { day, withGallery, type PeopleFlags } from './peopleGallery';
 import { addTransfer } from './peopleTransfer';
+import { addWhere } from './peopleWhere';
 import { galleryOption, jsonOption } from './sharedOptions';
 import { formatTable } from './table';
 import type { Outcome, RunVerb } from './verb';
@@ -18,9 +19,10 @@ Examples:
   likeness people rename "Ada L." "Ada Lovelace"
   likeness people merge Ada "Ada L." --into "Ada Lovelace"
   likeness people split Ada --propose                       # are these two people?
-  likeness people erase "Ada Lovelace" --all --dry-run      # what is there of her?`;
+  likeness people erase "Ada Lovelace" --all --dry-run      # what is there of her?
+  likeness people where                                     # all that is kept about anybody`;
 
-/** `likeness people [list|show|rename|merge|split|remove|remove-faces|reembed|index|export|import|erase]` */
+/** `likeness people [list|show|rename|merge|split|remove|remove-faces|reembed|index|export|import|erase|where]` */
 export function addPeople(program: Command, run: RunVerb): void {
   const people = program
     .command('people')
@@ -34,6 +36,7 @@ export function addPeople(program: Command, run: RunVerb): void {
   addIndex(people, run);
   addTransfer(people, run);
   addErase(people, run);
+  addWhere(people, run);
 }
 
 function addList(people: Command, run: RunVerb): void {

@@ -1,3 +1,9 @@
+import {
+  capturePageAllowRequest,
+  capturePageCloseRequest,
+  capturePageFrameRequest,
+  capturePageOpenRequest,
+} from './capturePage';
 import { datasetExportRequest, datasetImportRequest } from './archives';
 import {
   coverRequest,
@@ -36,6 +42,7 @@ import {
   removeFacesRequest,
   renameRequest,
   splitRequest,
+  whereRequest,
 } from './people';
 import {
   guidedCloseRequest,
@@ -107,6 +114,10 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   guidedDiscardRequest,
   guidedFinishRequest,
   guidedCloseRequest,
+  capturePageOpenRequest,
+  capturePageAllowRequest,
+  capturePageFrameRequest,
+  capturePageCloseRequest,
   peopleListRequest,
   personShowRequest,
   facePicturesRequest,
@@ -115,6 +126,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   splitRequest,
   removeFacesRequest,
   eraseRequest,
+  whereRequest,
   reembedRequest,
   peopleIndexRequest,
   peopleExportRequest,

@@ -11,6 +11,7 @@ import {
   RemoveFacesRequest,
   RenameRequest,
   SplitRequest,
+  WhereRequest,
 } from '../../../../protocol/src/messages';
 import type {
   EraseParams,
@@ -25,6 +26,7 @@ import type {
   RemoveFacesParams,
   RenameParams,
   SplitParams,
+  WhereParams,
 } from '../../../../protocol/src/people';
 import type { Gallery } from '../../gallery/gallery';
 import { defineRequest, type OwnParams } from './define';
@@ -207,6 +209,22 @@ export const eraseRequest = defineRequest({
   run: async ({ dryRun, ...options }, { context }) => {
     const { erasePerson, planErasure } = await import('../../gallery/erasePerson');
     return dryRun ? planErasure(options) : erasePerson(options, context);
+  },
+});
+
+export const whereRequest = defineRequest({
+  type: WhereRequest,
+  title: 'Listing what is kept about people',
+  lane: 'interactive',
+  params: objectOf<OwnParams<WhereParams>>({
+    ...gallery,
+    workspace: workspace(),
+    datasetFolder: optional(absolutePath('the dataset’s folder')),
+    rawFolder: optional(absolutePath('the folder of photos')),
+  }),
+  run: async (params) => {
+    const { whereIsData } = await import('../../gallery/whereIsData');
+    return whereIsData(params);
   },
 });
 
