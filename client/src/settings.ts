@@ -68,7 +68,7 @@ export function thresholdSetting(folder: string): { threshold?: number } {
  * @returns an absolute path, or an address such as s3://bucket/people
  */
 export function gallerySetting(folder: string): string {
-  const location = value<string>('gallery', folder) ?? join('.likeness', 'gallery.lance');
+  const location = value<string>('gallery', folder) ?? '.likeness';
   const isComplete = isAbsolute(location) || /^[a-z][a-z0-9+.-]+:\/\//i.test(location);
   return isComplete ? location : join(folder, location);
 }

@@ -33,7 +33,7 @@ async function download(version) {
 
 /** @param {string} vscodeExecutablePath @returns {Promise<import('../testCounts.mjs').Counts>} */
 async function runSuite(vscodeExecutablePath) {
-  await prepareSuite(undefined);
+  await prepareSuite('trusted');
   const folder = mkdtempSync(join(tmpdir(), 'likeness-electron-'));
   const workspace = join(folder, 'workspace');
   mkdirSync(workspace);

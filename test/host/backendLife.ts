@@ -1,19 +1,20 @@
 import { strict as assert } from 'node:assert';
 import { ConfigurationTarget, commands, env, extensions, workspace } from 'vscode';
 import { RunsListRequest } from '../../protocol/src/messages';
+import type { LikenessApi } from '../../client/src/extension';
+import { answered } from './answers';
 import { backendStatus, killHard, likeness, untilIdle } from './likeness';
 import { workspacePath } from './openList';
+import { measured } from './measured';
 import { until } from './until';
 
-/** Waits until a backend runs that is another process than before. */
+/** Waits until a backend runs that is another process than before; what is asked of a dying one is in vain. */
 async function untilBackAfter(pid: number): Promise<number> {
-  const { backend } = await likeness();
-  await until(
-    () => backend.state,
-    (state) => state === 'running' && backend.state === state,
+  const status = await until(
+    () => backendStatus().catch(() => null),
+    (now) => now !== null && now.pid !== pid,
   );
-  const status = await until(backendStatus, (now) => now.pid !== pid);
-  return status.pid;
+  return status!.pid;
 }
 
 export function backendLife(): void {
@@ -21,7 +22,11 @@ export function backendLife(): void {
     it('is there and registers every command that its manifest names', async () => {
       const extension = extensions.getExtension('likeness.likeness');
       assert(extension);
-      await extension.activate();
+      const startMs = performance.now();
+      const { backend } = (await extension.activate()) as LikenessApi;
+      measured(`activation ${(performance.now() - startMs).toFixed(0)} ms`);
+      // Nothing heavy: neither a process nor the library that talks to it.
+      assert.equal(backend.state, 'stopped');
       const known = await commands.getCommands(true);
       const manifest = extension.packageJSON as {
         contributes: { commands: { command: string }[] };
@@ -64,6 +69,43 @@ export function backendLife(): void {
       assert.notEqual(next, pid);
       const { runs } = await backend.request(RunsListRequest, { workspace: workspacePath() });
       assert(Array.isArray(runs));
+    });
+
+    it('is told to have ended once, however often it ends in a row', async () => {
+      await commands.executeCommand('likeness.restartBackend');
+      const { asked } = await answered(
+        'showWarningMessage',
+        () => undefined,
+        async () => {
+          for (let times = 0; times < 2; times++) {
+            const { pid } = await backendStatus();
+            killHard(pid);
+            await untilBackAfter(pid);
+          }
+        },
+      );
+      assert.deepEqual(
+        asked.map(([sentence]) => sentence),
+        ['The Likeness backend ended unexpectedly and is started again.'],
+      );
+    });
+
+    it('has the trees ask again what it did not answer', async () => {
+      const { explorer } = await likeness();
+      const { pid } = await backendStatus();
+      let asked = 0;
+      const trees = [explorer.tree, explorer.people, explorer.runs];
+      const listening = trees.map((tree) => tree.onDidChangeTreeData(() => asked++));
+      try {
+        killHard(pid);
+        await untilBackAfter(pid);
+        await until(
+          () => asked,
+          (count) => count >= trees.length,
+        );
+      } finally {
+        for (const one of listening) one.dispose();
+      }
     });
 
     it('that is killed at work has the request answered with what to do', async () => {

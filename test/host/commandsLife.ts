@@ -6,9 +6,9 @@ import type { DatasetExportResult, DatasetImportResult } from '../../protocol/sr
 import type { PrepareResult } from '../../protocol/src/dataset';
 import type { EvaluationSummary } from '../../protocol/src/evaluation';
 import type { HeadExportResult } from '../../protocol/src/exports';
-import { JobsCancelRequest } from '../../protocol/src/messages';
 import type { EnrollResult, RecognizeResult } from '../../protocol/src/photos';
 import type { ExtractResult, TrainResult } from '../../protocol/src/training';
+import { answered, itemWith } from './answers';
 import { copySamplePeople, likeness, untilIdle } from './likeness';
 import { closeAll, samplePhoto, workspacePath } from './openList';
 import { until } from './until';
@@ -92,6 +92,38 @@ export function commandsLife(): void {
       await untilTab('Runs.md');
     });
 
+    it('the same goes by the menus of the trees', async () => {
+      const { explorer } = await likeness();
+      const datasets = await explorer.tree.getChildren();
+      const node = datasets.find(({ id }) => id === dataset);
+      const again = await run<TrainResult>('train', node, [node]);
+      assert(again);
+      const nodes = await until(
+        () => explorer.runs.getChildren(),
+        (found) => found.some((one) => one.kind === 'run' && one.run.folder === again.run),
+      );
+      const [newest] = nodes.filter((one) => one.kind === 'run');
+      assert.equal(newest?.run.folder, again.run);
+      const { result } = await answered('showQuickPick', itemWith('commands-'), () =>
+        run<EvaluationSummary>('evaluate', newest, [newest]),
+      );
+      assert(result && result.accuracy > 0.5);
+      await run('showTraining', newest);
+      await untilTab(`Training ${newest.run.name}`);
+    });
+
+    it('what has the focus in a tree is not taken for what its title’s menu asks', async () => {
+      const { explorer } = await likeness();
+      const focused = await explorer.tree.person(dataset, 'Person 1a');
+      const { result, asked } = await answered(
+        'showQuickPick',
+        () => undefined,
+        () => run('prepareDataset', focused),
+      );
+      assert.equal(result, null);
+      assert.equal(asked.length, 1);
+    });
+
     it('the head is exported for other programs', async () => {
       const target = join(home, 'head.onnx');
       const result = await run<HeadExportResult>('exportHead', {
@@ -115,6 +147,12 @@ export function commandsLife(): void {
         assert(result);
         assert(result.faces.some((face) => face.name === name));
         assert.equal(result.written.length, 1);
+        const { explorer } = await likeness();
+        const [person] = await explorer.people.getChildren();
+        assert.equal(explorer.people.getTreeItem(person!).label, name);
+        const [face] = await explorer.people.getChildren(person);
+        const icon = explorer.people.getTreeItem(face!).iconPath as Uri;
+        assert.match(icon.toString(true), /^data:image\/jpeg;base64,/);
       } finally {
         await settings.update('gallery', undefined, ConfigurationTarget.Workspace);
       }
@@ -131,37 +169,6 @@ export function commandsLife(): void {
       assert(exported && imported);
       assert.equal(imported.people, exported.people);
       assert(existsSync(join(target, 'list.txt')));
-    });
-  });
-
-  describe('long work', function () {
-    this.timeout(LONG_MS);
-    let home: string;
-    let raw: string;
-
-    before(async () => {
-      await likeness();
-      home = mkdtempSync(join(workspacePath(), 'long-'));
-      raw = await copySamplePeople(join(home, 'raw'), 6);
-    });
-    after(async () => {
-      await untilIdle();
-      rmSync(home, { recursive: true, force: true });
-    });
-
-    it('waits while other heavy work runs, and is stopped by a cancel, which is no failure', async () => {
-      const { backend } = await likeness();
-      const states = () => backend.jobs.active.map(({ state }) => state).join();
-      const first = run<PrepareResult>('prepareDataset', { raw, dataset: join(home, 'first') });
-      await until(states, (now) => now === 'running');
-      const second = run<PrepareResult>('prepareDataset', { raw, dataset: join(home, 'second') });
-      await until(states, (now) => now === 'running,waiting');
-      const [running, waiting] = backend.jobs.active;
-      await backend.request(JobsCancelRequest, { job: waiting!.job });
-      assert.equal(await second, null);
-      await backend.request(JobsCancelRequest, { job: running!.job });
-      assert.equal(await first, null);
-      assert(!existsSync(join(home, 'second')));
     });
   });
 }

@@ -1,5 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   commands,
@@ -18,6 +27,7 @@ import type {
   PersonNode,
 } from '../../client/src/explorer/nodes';
 import { closeAll, makeDataset, putImage, workspacePath } from './openList';
+import { measured } from './measured';
 import { until } from './until';
 
 const IMAGES = ['anna/1.jpg', 'anna/2.jpg', 'anna/3.jpg', 'bea/1.jpg', 'bea/2.jpg', 'cem/1.jpg'];
@@ -43,6 +53,7 @@ export function explorerViews(): void {
       rmSync(dataset, { recursive: true, force: true });
     });
     describe('shows', contents);
+    describe('of ten thousand people', large);
     describe('curates', curation);
     describe('notices', watching);
   });
@@ -135,6 +146,61 @@ function contents(): void {
     await commands.executeCommand('likeness.openGrid', { dataset, person: 'anna' });
     const label = () => window.tabGroups.activeTabGroup.activeTab?.label;
     await until(label, (title) => title === 'anna');
+  });
+}
+
+function large(): void {
+  const PEOPLE = 10_000;
+  const nameOf = (i: number) => `n${String(i).padStart(6, '0')}`;
+
+  it('shows all of them, and looks only at who is opened', async () => {
+    // Outside the workspace: the editor's watcher is not what is looked at here.
+    const folder = mkdtempSync(join(tmpdir(), 'likeness-people-'));
+    try {
+      const images: string[] = [];
+      for (let i = 0; i < PEOPLE; i++) {
+        mkdirSync(join(folder, 'images', nameOf(i)), { recursive: true });
+        for (const name of ['1.jpg', '2.jpg']) {
+          writeFileSync(join(folder, 'images', nameOf(i), name), '');
+          images.push(`${nameOf(i)}/${name}`);
+        }
+      }
+      writeFileSync(join(folder, 'list.txt'), images.map((image) => `${image}\n`).join(''));
+      const node: DatasetNode = { kind: 'dataset', id: folder, dataset: folder };
+      const look = async () => {
+        const startMs = performance.now();
+        const persons = await children(node);
+        for (const one of persons) explorer.tree.getTreeItem(one);
+        return { persons, ms: Math.round(performance.now() - startMs) };
+      };
+      const [first, again] = [await look(), await look()];
+      assert.equal(first.persons.length, PEOPLE);
+      assert.equal(explorer.tree.getTreeItem(first.persons[PEOPLE - 1]!).description, '2');
+      const startMs = performance.now();
+      const opened = await children(first.persons[PEOPLE / 2]);
+      const openMs = Math.round(performance.now() - startMs);
+      assert.deepEqual(
+        opened.map((one) => (one as ImageNode).name),
+        ['1.jpg', '2.jpg'],
+      );
+      measured(
+        `10,000 people: the first look ${first.ms} ms, the next ${again.ms} ms, opening one ${openMs} ms`,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('shows five hundred images of a person, and more when they are wanted', async () => {
+    const many = Array.from({ length: 600 }, (_, i) => `${String(i).padStart(4, '0')}.jpg`);
+    for (const name of many) writeFileSync(join(dataset, 'images/anna', name), '');
+    const before = await images('anna');
+    assert.equal(before.length, 501);
+    const more = before.at(-1)!;
+    const { label, command } = explorer.tree.getTreeItem(more);
+    assert.equal(label, '103 more images…');
+    await commands.executeCommand(command!.command, ...(command!.arguments as unknown[]));
+    assert.equal((await images('anna')).length, 603);
   });
 }
 
@@ -259,7 +325,15 @@ function watching(): void {
         () => looks,
         (count) => count > 0,
       );
-      assert((await children()).some(({ id }) => id === other));
+      const isThere = async () => (await children()).some(({ id }) => id === other);
+      await until(isThere, Boolean);
+      looks = 0;
+      rmSync(other, { recursive: true });
+      await until(
+        () => looks,
+        (count) => count > 0,
+      );
+      await until(isThere, (found) => !found);
     } finally {
       listening.dispose();
       rmSync(other, { recursive: true, force: true });

@@ -5,8 +5,12 @@ import { backendLife } from './backendLife';
 import { commandsLife } from './commandsLife';
 import { explorerViews } from './explorer';
 import { listFile } from './listFile';
+import { longWork } from './longWork';
+import { preparedDataset } from './preparedDataset';
+import { untrusted } from './untrusted';
 
 interface SuiteOptions {
+  window: keyof typeof SUITES;
   grep?: string;
   /** File for the counts. */
   report: string;
@@ -14,7 +18,11 @@ interface SuiteOptions {
   log: string;
 }
 
-const SUITES = { backendLife, listFile, commandsLife, explorerViews };
+/** What is tested in a window, by what that is like. */
+const SUITES = {
+  trusted: [backendLife, listFile, commandsLife, longWork, preparedDataset, explorerViews],
+  untrusted: [untrusted],
+};
 
 /** What VS Code's test runner calls inside the extension host. Rejects when a test fails. */
 export async function run(): Promise<void> {
@@ -22,7 +30,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: false });
   if (options.grep !== undefined) mocha.grep(options.grep);
   mocha.suite.emit('pre-require', globalThis as unknown as Mocha.MochaGlobals, null!, mocha);
-  for (const define of Object.values(SUITES)) define();
+  for (const define of SUITES[options.window]) define();
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     const write = (line: string) => appendFileSync(options.log, `${line}\n`);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { extensions } from 'vscode';
@@ -49,13 +49,8 @@ export async function copySamplePeople(target: string, people = 22): Promise<str
     await promisify(execFile)(process.execPath, [program, unfinished, String(VARIANTS)]);
     renameSync(unfinished, kept);
   }
-  let copied = 0;
-  cpSync(kept, target, {
-    recursive: true,
-    filter: (source) => {
-      const isPerson = join(source, '..') === kept;
-      return !isPerson || copied++ < people;
-    },
-  });
+  for (const person of readdirSync(kept).sort().slice(0, people)) {
+    cpSync(join(kept, person), join(target, person), { recursive: true });
+  }
   return target;
 }

@@ -45,6 +45,7 @@ import {
   untilFound,
   workspacePath,
 } from './openList';
+import { measured } from './measured';
 import { pause, until } from './until';
 
 const IMAGES = ['anna/1.jpg', 'anna/2.jpg', 'bea/1.jpg', 'bea/2.jpg'];
@@ -137,20 +138,60 @@ function checks(): void {
   });
 
   it('when its whole dataset vanishes and comes back', async () => {
-    const { dataset, document } = await openedDataset('vanishing', LIST, [...IMAGES, 'anna/3.jpg']);
-    // A finding shows that the disk has been looked at: only then was it a dataset that can vanish.
-    await untilFound(document, '0 unlisted-image');
-    renameSync(dataset, `${dataset}-away`);
-    await untilFound(document, '0 no-images-folder');
-    assert.equal((await codeLenses(document)).length, 4);
-    renameSync(`${dataset}-away`, dataset);
-    await untilFound(document, '0 unlisted-image');
+    const told = toldOf(join(workspacePath(), 'vanishing'));
+    try {
+      const { dataset, document } = await openedDataset('vanishing', LIST, [
+        ...IMAGES,
+        'anna/3.jpg',
+      ]);
+      // A finding shows that the disk has been looked at: only then was it a dataset that can vanish.
+      await untilFound(document, '0 unlisted-image');
+      // VS Code tells nothing of a folder that comes and goes before it could tell that it came.
+      await until(() => told.count, Boolean);
+      renameSync(dataset, `${dataset}-away`);
+      await untilFound(document, '0 no-images-folder');
+      assert.equal((await codeLenses(document)).length, 4);
+      renameSync(`${dataset}-away`, dataset);
+      await untilFound(document, '0 unlisted-image');
+    } finally {
+      told.dispose();
+    }
+  });
+
+  it('when its dataset is another within a moment', async () => {
+    const other = makeDataset(workspacePath(), 'other', ['anna/1.jpg', 'cem/1.jpg']);
+    const told = toldOf(join(workspacePath(), 'swapped'));
+    try {
+      const { dataset, document } = await openedDataset('swapped');
+      await untilFound(document);
+      await until(() => told.count, Boolean);
+      writeFileSync(join(other, 'list.txt'), LIST);
+      renameSync(dataset, `${dataset}-away`);
+      renameSync(other, dataset);
+      await untilFound(
+        document,
+        ...['1 missing-file', '2 missing-file', '3 missing-file', '3 unlisted-person'],
+      );
+    } finally {
+      told.dispose();
+    }
   });
 
   it('for what is wrong with the file as a whole', async () => {
     const { document } = await openedDataset('whole', `\ufeff${LIST.replaceAll('\n', '\r\n')}`);
     await untilFound(document, '0 byte-order-mark', '0 foreign-line-ends');
   });
+}
+
+/** How often the editor has told of a file or folder. */
+function toldOf(path: string) {
+  const watcher = workspace.createFileSystemWatcher('**');
+  const told = { count: 0, dispose: () => void watcher.dispose() };
+  const note = ({ fsPath }: Uri) => (told.count += fsPath === path ? 1 : 0);
+  watcher.onDidCreate(note);
+  watcher.onDidChange(note);
+  watcher.onDidDelete(note);
+  return told;
 }
 
 async function codeActions(document: TextDocument, line: number, kind?: string) {
@@ -491,14 +532,6 @@ async function slowestLetterMs(document: TextDocument): Promise<number> {
     await pause(100);
   }
   return Math.max(...waits);
-}
-
-/** Figures go where a line a test goes. */
-function measured(line: string): void {
-  const { log } = JSON.parse(readFileSync(join(__dirname, 'options.json'), 'utf8')) as {
-    log: string;
-  };
-  writeFileSync(log, `  · ${line}\n`, { flag: 'a' });
 }
 
 function oddPlaces(): void {

@@ -1,18 +1,11 @@
-import { commands, window } from 'vscode';
+import { tellError, tellWarning } from '../editor/nextStep';
 
 /** Tells the user that the backend ended by itself: once, however often it does so in a row. */
 export function tellCrash({ isFirst, willRestart }: { isFirst: boolean; willRestart: boolean }) {
   if (!willRestart) {
     const sentence = 'The Likeness backend ended several times in a row and was not started again.';
-    void offer(window.showErrorMessage(sentence, 'Restart Backend', 'Show Log'));
+    tellError(sentence, { label: 'Restart Backend', command: 'likeness.restartBackend' });
   } else if (isFirst) {
-    const sentence = 'The Likeness backend ended unexpectedly and is started again.';
-    void offer(window.showWarningMessage(sentence, 'Show Log'));
+    tellWarning('The Likeness backend ended unexpectedly and is started again.');
   }
-}
-
-async function offer(shown: Thenable<string | undefined>): Promise<void> {
-  const chosen = await shown;
-  if (chosen === 'Show Log') await commands.executeCommand('likeness.showLog');
-  if (chosen === 'Restart Backend') await commands.executeCommand('likeness.restartBackend');
 }

@@ -7,6 +7,7 @@ import { enrollPerson } from './enrollPerson';
 import { evaluate } from './evaluate';
 import { exportHead } from './exportHead';
 import { exportDataset, importArchive } from './importArchive';
+import { knownFrom, type Fact } from './known';
 import { importNetwork, installNetwork, removeNetwork } from './networks';
 import { prepareDataset } from './prepareDataset';
 import { recognisePhotos } from './recognisePhotos';
@@ -16,25 +17,41 @@ import { showMap } from './showMap';
 import { showTraining } from './showTraining';
 import { extractFeatures, resumeTraining, train } from './training';
 
-type Run = (context: CommandContext, ...args: never[]) => Promise<unknown>;
+/** @param known what need not be asked */
+type Run = (context: CommandContext, known?: never) => Promise<unknown>;
 
 /**
- * Every command, by what follows "likeness.". Those about data take what is known as their first argument and
- * ask for the rest; their answer is the result, null when they were cancelled.
+ * Every command, by what follows "likeness.", with what it takes from an item it was called on. They take what is
+ * known and ask for the rest; their answer is the result, null when they were cancelled.
  */
-const COMMANDS: Record<string, Run> = {
-  ...{ prepareDataset, importArchive, exportDataset, extractFeatures },
-  ...{ train, resumeTraining, showTraining, evaluate, compareRuns, exportHead },
-  ...{ reviewDataset, showMap, recognisePhotos, enrollPerson },
-  ...{ installNetwork, importNetwork, removeNetwork },
-  showActions,
+const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
+  prepareDataset: { run: prepareDataset },
+  importArchive: { run: importArchive },
+  exportDataset: { run: exportDataset, takes: ['dataset'] },
+  extractFeatures: { run: extractFeatures, takes: ['dataset'] },
+  train: { run: train, takes: ['dataset'] },
+  resumeTraining: { run: resumeTraining, takes: ['run'] },
+  showTraining: { run: showTraining, takes: ['run'] },
+  evaluate: { run: evaluate, takes: ['dataset', 'model'] },
+  compareRuns: { run: compareRuns, takes: ['runs'] },
+  exportHead: { run: exportHead, takes: ['run'] },
+  reviewDataset: { run: reviewDataset, takes: ['dataset'] },
+  showMap: { run: showMap, takes: ['dataset', 'run'] },
+  recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
+  enrollPerson: { run: enrollPerson, takes: ['photos'] },
+  installNetwork: { run: installNetwork },
+  importNetwork: { run: importNetwork },
+  removeNetwork: { run: removeNetwork },
+  showActions: { run: showActions },
 };
 
 export function registerCommands(context: CommandContext, log: LogOutputChannel): Disposable[] {
   const { backend } = context;
   return [
-    ...Object.entries(COMMANDS).map(([name, run]) =>
-      registerCommand(`likeness.${name}`, (...args: never[]) => run(context, ...args)),
+    ...Object.entries(COMMANDS).map(([name, { run, takes = [] }]) =>
+      registerCommand(`likeness.${name}`, (first?: unknown, selected?: unknown) =>
+        run(context, knownFrom(first, selected, takes) as never),
+      ),
     ),
     registerCommand('likeness.showBackendStatus', () => showBackendStatus(backend)),
     registerCommand('likeness.restartBackend', () => restartBackend(backend)),

@@ -14,8 +14,11 @@ import type { CommandContext } from './context';
 /** The questions that several commands ask; each is asked only where there is more than one answer. */
 
 /** @returns a dataset's folder; undefined when the question was left */
-export async function chooseDataset({ memory }: CommandContext): Promise<string | undefined> {
-  const datasets = await findDatasets();
+export async function chooseDataset({
+  backend,
+  memory,
+}: CommandContext): Promise<string | undefined> {
+  const datasets = await findDatasets(backend);
   if (datasets.length === 0) {
     throw new RemediedError(
       ErrorCode.NotFound,

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { window, type Uri } from 'vscode';
+import { window } from 'vscode';
 import { EnrollRequest } from '../../../protocol/src/messages';
 import type { EnrollConsent, EnrollParams, EnrollResult } from '../../../protocol/src/photos';
 import { tellResult } from '../editor/nextStep';
@@ -8,17 +8,14 @@ import { detectorSetting, gallerySetting } from '../settings';
 import { homeForPhotos } from '../workspace/homeFolder';
 import { choosePhotoFiles } from './choose';
 import type { CommandContext } from './context';
-import { knownOf } from './photoArguments';
 
 const LONGEST_NAME = 200;
 
 /** "Likeness: Enroll Person from Photos…", also on pictures in the explorer. */
 export async function enrollPerson(
   context: CommandContext,
-  first: Partial<EnrollParams> | Uri = {},
-  selected?: readonly Uri[],
+  known: Partial<EnrollParams> = {},
 ): Promise<EnrollResult | null> {
-  const known = knownOf(first, selected);
   const photos = known.photos ?? (await choosePhotoFiles('Photos of One Person', 'Enroll'));
   if (photos.length === 0) return null;
   const name = known.name ?? (await askName(photos));

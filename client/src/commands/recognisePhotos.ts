@@ -10,7 +10,6 @@ import { detectorSetting, gallerySetting, thresholdSetting } from '../settings';
 import { homeForPhotos } from '../workspace/homeFolder';
 import { choosePhotoFiles } from './choose';
 import type { CommandContext } from './context';
-import { knownOf } from './photoArguments';
 
 /** More pictures make a page slow; the names of all are in the result. */
 const MOST_SHOWN = 100;
@@ -18,10 +17,8 @@ const MOST_SHOWN = 100;
 /** "Likeness: Recognise Photos…", also on pictures in the explorer: names and boxes beside a list. */
 export async function recognisePhotos(
   context: CommandContext,
-  first: Partial<RecognizeParams> | Uri = {},
-  selected?: readonly Uri[],
+  known: Partial<RecognizeParams> = {},
 ): Promise<RecognizeResult | null> {
-  const known = knownOf(first, selected);
   const photos = known.photos ?? (await choosePhotoFiles('Photos to Recognise', 'Recognise'));
   if (photos.length === 0) return null;
   const home = known.workspace ?? homeForPhotos(photos);

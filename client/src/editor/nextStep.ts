@@ -21,8 +21,15 @@ async function offer(
   if (step !== undefined) await commands.executeCommand(step.command, ...(step.args ?? []));
 }
 
+const SHOW_LOG: NextStep = { label: 'Show Log', command: 'likeness.showLog' };
+
 /** Shows what went wrong, with the log a click away. Does not wait for it. */
 export function tellError(sentence: string, ...steps: NextStep[]): void {
-  const all = [...steps, { label: 'Show Log', command: 'likeness.showLog' }];
+  const all = [...steps, SHOW_LOG];
   void offer(window.showErrorMessage(sentence, ...all.map(({ label }) => label)), all);
+}
+
+/** Shows what went wrong and is being mended, with the log a click away. */
+export function tellWarning(sentence: string): void {
+  void offer(window.showWarningMessage(sentence, SHOW_LOG.label), [SHOW_LOG]);
 }

@@ -16,7 +16,7 @@ import { RemediedError } from '../backend/errorMessage';
 import { registerCommand } from '../editor/commands';
 import type { Curator } from './curator';
 import type { DatasetTree } from './datasetTree';
-import { targetOf } from './home';
+import { targetOf } from '../workspace/homeFolder';
 import {
   datasetOf,
   imageOf,

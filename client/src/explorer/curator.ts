@@ -12,7 +12,8 @@ import {
   CurationUndoRequest,
 } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
-import { targetOf } from './home';
+import { tellResult } from '../editor/nextStep';
+import { targetOf } from '../workspace/homeFolder';
 
 /** What a change needs besides its dataset. */
 export type ChangeParams<P> = Omit<P, keyof CurationParams>;
@@ -43,7 +44,8 @@ export class Curator {
     const result = await this.backend.request(type, all);
     this.noteChange(dataset, result.history);
     const { kind } = result.history.undo[0] ?? {};
-    if (kind !== undefined && WITH_BUTTON.has(kind)) void this.offerUndo(dataset, result);
+    const undo = { label: 'Undo', command: 'likeness.undoCuration', args: [{ dataset }] };
+    if (kind !== undefined && WITH_BUTTON.has(kind)) tellResult(`Done: ${result.words}.`, undo);
     else tell(result.words);
     return result;
   }
@@ -86,11 +88,6 @@ export class Curator {
     this.last = dataset;
     this.showHistory(history);
     this.changed.fire(dataset);
-  }
-
-  private async offerUndo(dataset: string, { words }: CurationResult): Promise<void> {
-    const chosen = await window.showInformationMessage(`Done: ${words}.`, 'Undo');
-    if (chosen !== undefined) await commands.executeCommand('likeness.undoCuration', { dataset });
   }
 }
 

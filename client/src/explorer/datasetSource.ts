@@ -1,17 +1,17 @@
 import { workspace } from 'vscode';
 import type { DatasetImagesResult, DatasetPersonsResult } from '../../../protocol/src/explorer';
-import {
-  DatasetImagesRequest,
-  DatasetPersonsRequest,
-  DatasetsFindRequest,
-} from '../../../protocol/src/messages';
+import { DatasetImagesRequest, DatasetPersonsRequest } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
+import { findDatasets } from '../workspace/datasets';
 import { ReadOnlySource } from './readOnlySource';
 
 /** Where the tree of datasets learns what there is. */
-export interface DatasetSource {
+export interface DatasetSource extends DatasetContents {
   /** Absolute paths of the datasets in the workspace. */
   datasets(): Promise<string[]>;
+}
+
+export interface DatasetContents {
   persons(dataset: string): Promise<DatasetPersonsResult>;
   /** The first `count` images of a person. */
   images(dataset: string, person: string, count: number): Promise<DatasetImagesResult>;
@@ -23,22 +23,14 @@ export function datasetSource(backend: Backend): DatasetSource {
   const untrusted = new ReadOnlySource();
   const source = () => (workspace.isTrusted ? trusted : untrusted);
   return {
-    datasets: () => source().datasets(),
+    datasets: () => findDatasets(backend),
     persons: (dataset) => source().persons(dataset),
     images: (dataset, person, count) => source().images(dataset, person, count),
   };
 }
 
-class BackendSource implements DatasetSource {
+class BackendSource implements DatasetContents {
   constructor(private readonly backend: Backend) {}
-
-  async datasets(): Promise<string[]> {
-    const folders = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
-    const found = await Promise.all(
-      folders.map((folder) => this.backend.request(DatasetsFindRequest, { workspace: folder })),
-    );
-    return [...new Set(found.flatMap(({ datasets }) => datasets))];
-  }
 
   persons(dataset: string): Promise<DatasetPersonsResult> {
     return this.backend.request(DatasetPersonsRequest, { dataset });

@@ -1,12 +1,17 @@
-import { RelativePattern, Uri, workspace, type Disposable } from 'vscode';
+import { Uri, workspace, type Disposable } from 'vscode';
+import { watchDatasetFiles } from '../workspace/datasetFiles';
 
 /** Files come in swarms, while photos are prepared for hours: the tree looks again at most so often. */
 const LOOK_AFTER_MS = 300;
 const LOOK_EVERY_MS = 2000;
 
+/** What makes a folder a dataset, or may hold one: folders mostly have no dot in their names. */
+const MAKES_DATASET = /\/(list\.txt|faces[^/]*\.arrow|[^/.]+)$/;
+
 /**
- * Notices what others do to the datasets that the tree shows: images, lists, covers. And list.txt files that
- * come and go anywhere in the workspace: they may make or end a dataset.
+ * Notices what others do to the datasets that the tree shows: images, lists, covers. And what comes and goes
+ * elsewhere in the workspace that may make or end a dataset: lists, and folders, since VS Code on Linux misses
+ * what was put into a folder right after that was made, and tells of a folder that goes by its own name alone.
  */
 export class DatasetWatch implements Disposable {
   private readonly everywhere: Disposable[];
@@ -16,16 +21,11 @@ export class DatasetWatch implements Disposable {
 
   /** @param look called with a dataset, or null for all there may be */
   constructor(private readonly look: (dataset: string | null) => void) {
-    const lists = workspace.createFileSystemWatcher(
-      '**/{list.txt,faces*.arrow}',
-      false,
-      true,
-      false,
-    );
+    const all = workspace.createFileSystemWatcher('**', false, true, false);
     this.everywhere = [
-      lists,
-      lists.onDidCreate(() => this.note(null)),
-      lists.onDidDelete(() => this.note(null)),
+      all,
+      all.onDidCreate((uri) => this.noteElsewhere(uri)),
+      all.onDidDelete((uri) => this.noteElsewhere(uri)),
       workspace.onDidChangeWorkspaceFolders(() => this.note(null)),
     ];
   }
@@ -45,15 +45,18 @@ export class DatasetWatch implements Disposable {
   }
 
   private watcherOf(dataset: string): Disposable {
-    const pattern = new RelativePattern(
-      Uri.file(dataset),
-      '{list.txt,covers.json,images,images/**}',
-    );
-    const watcher = workspace.createFileSystemWatcher(pattern);
+    const watcher = watchDatasetFiles(dataset);
     watcher.onDidCreate(() => this.note(dataset));
     watcher.onDidChange(() => this.note(dataset));
     watcher.onDidDelete(() => this.note(dataset));
     return watcher;
+  }
+
+  private noteElsewhere({ path }: Uri): void {
+    const known = [...this.watched.keys()].map((dataset) => `${Uri.file(dataset).path}/`);
+    const isAbove = known.some((dataset) => dataset.startsWith(`${path}/`));
+    const isImages = known.some((dataset) => path.startsWith(`${dataset}images/`));
+    if (isAbove || (!isImages && MAKES_DATASET.test(path))) this.note(null);
   }
 
   private note(dataset: string | null): void {

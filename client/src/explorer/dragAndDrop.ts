@@ -1,11 +1,7 @@
-import {
-  DataTransferItem,
-  window,
-  type DataTransfer,
-  type TreeDragAndDropController,
-} from 'vscode';
+import { DataTransferItem, type DataTransfer, type TreeDragAndDropController } from 'vscode';
 import { ImagesMoveRequest, PersonsMergeRequest } from '../../../protocol/src/messages';
 import { errorMessage } from '../backend/errorMessage';
+import { tellError } from '../editor/nextStep';
 import type { Curator } from './curator';
 import { fileOf } from './datasetItems';
 import { datasetOf, imageOf, type DatasetTreeNode, type ImageNode, type PersonNode } from './nodes';
@@ -40,7 +36,7 @@ export class DatasetDragAndDrop implements TreeDragAndDropController<DatasetTree
     try {
       await this.drop(person, dragged);
     } catch (error) {
-      void window.showErrorMessage(errorMessage(error));
+      tellError(errorMessage(error));
     }
   }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   EventEmitter,
   MarkdownString,
@@ -16,6 +15,7 @@ import {
 } from '../../../protocol/src/messages';
 import type { PersonSummary, StoredFace } from '../../../protocol/src/people';
 import type { Backend } from '../backend/backend';
+import { gallerySetting } from '../settings';
 
 /** Somebody who was enrolled, or one of their faces. */
 export type PeopleNode =
@@ -33,10 +33,7 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
   /** Fires with the number of people. */
   readonly onDidCount = this.counted.event;
 
-  constructor(
-    private readonly backend: Backend,
-    private readonly galleryOf: (folder: string) => string = (folder) => join(folder, '.likeness'),
-  ) {}
+  constructor(private readonly backend: Backend) {}
 
   getTreeItem(node: PeopleNode): TreeItem {
     return node.kind === 'person' ? personItem(node) : faceItem(node);
@@ -59,7 +56,7 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
 
   private async people(): Promise<PeopleNode[]> {
     const folders = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
-    const galleries = [...new Set(folders.map(this.galleryOf))];
+    const galleries = [...new Set(folders.map(gallerySetting))];
     const lists = await Promise.all(
       galleries.map(async (gallery) => {
         const { people } = await this.backend.request(PeopleListRequest, { gallery });

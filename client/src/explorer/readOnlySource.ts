@@ -1,31 +1,16 @@
-import { dirname } from 'node:path';
 import { FileType, Uri, workspace } from 'vscode';
 import type {
   DatasetImagesResult,
   DatasetPersonsResult,
   ImageInDataset,
 } from '../../../protocol/src/explorer';
-import type { DatasetSource } from './datasetSource';
-
-const PASSED_OVER = '**/{node_modules,.git,.likeness}/**';
-const MOST_DATASETS = 100;
+import type { DatasetContents } from './datasetSource';
 
 /**
  * What a folder that is not trusted may show: names and lines alone, read by the editor. No image is decoded
  * and no process is started.
  */
-export class ReadOnlySource implements DatasetSource {
-  async datasets(): Promise<string[]> {
-    const lists = await workspace.findFiles('**/list.txt', PASSED_OVER, MOST_DATASETS);
-    const folders = lists.map(({ fsPath }) => dirname(fsPath)).sort();
-    const isThere = await Promise.all(
-      folders.map((folder) =>
-        namesIn(Uri.joinPath(Uri.file(folder), 'images'), FileType.Directory),
-      ),
-    );
-    return folders.filter((_, i) => isThere[i]!.length > 0);
-  }
-
+export class ReadOnlySource implements DatasetContents {
   async persons(dataset: string): Promise<DatasetPersonsResult> {
     const folders = await namesIn(Uri.joinPath(Uri.file(dataset), 'images'), FileType.Directory);
     const lines = await linesOf(dataset);

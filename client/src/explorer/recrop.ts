@@ -6,7 +6,7 @@ import type { DatasetPhotoResult } from '../../../protocol/src/explorer';
 import type { DetectedFace } from '../../../protocol/src/photos';
 import type { Backend } from '../backend/backend';
 import type { Curator } from './curator';
-import { targetOf } from './home';
+import { targetOf } from '../workspace/homeFolder';
 
 /** As Prepare does unless it is told otherwise. */
 const USUAL_MARGIN = 0.3;

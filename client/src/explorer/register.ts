@@ -1,4 +1,4 @@
-import { window, workspace, type ExtensionContext } from 'vscode';
+import { window, workspace, type Disposable, type ExtensionContext } from 'vscode';
 import { JobChanged } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
 import { registerCommand } from '../editor/commands';
@@ -55,15 +55,35 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
     curator.onDidCurate((dataset) => tree.refresh(dataset)),
     view.onDidChangeSelection(({ selection: [node] }) => showHistoryOf(curator, tree, node)),
     tree.onDidFindDatasets(() => showHistoryOf(curator, tree, undefined)),
-    workspace.onDidGrantWorkspaceTrust(() => tree.refresh()),
     ...registerCurationCommands({ backend, curator, tree, view }),
     registerCommand(EditorCommand.OpenGrid, ({ dataset, person }: PersonArgument) =>
       Promise.resolve(void grids.show({ dataset, person })),
     ),
   );
   const people = registerPeople(backend, context);
-  const runs = registerRuns(backend, context, people);
+  const runs = registerRuns(backend, context);
+  const refreshAll = () => [tree, people, runs].forEach((one) => one.refresh());
+  context.subscriptions.push(
+    workspace.onDidGrantWorkspaceTrust(refreshAll),
+    // What jobs make is shown when they have made it.
+    backend.onNotification(JobChanged, ({ state }) => {
+      if (state !== 'waiting' && state !== 'running') refreshAll();
+    }),
+    onDidComeBack(backend, refreshAll),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('likeness.gallery')) people.refresh();
+    }),
+  );
   return { tree, people, runs, curator, dragAndDrop, grids };
+}
+
+/** What was asked of a backend that ended was not answered: it is asked of the next. */
+function onDidComeBack(backend: Backend, ask: () => void): Disposable {
+  let hasEnded = false;
+  return backend.onDidChangeState((state) => {
+    if (state === 'running' && hasEnded) ask();
+    hasEnded = state !== 'running' && (hasEnded || state !== 'starting');
+  });
 }
 
 /** What undo would take back depends on the dataset that is looked at. */
@@ -94,20 +114,17 @@ function registerPeople(backend: Backend, context: ExtensionContext): PeopleTree
   return people;
 }
 
-function registerRuns(backend: Backend, context: ExtensionContext, people: PeopleTree): RunsTree {
+function registerRuns(backend: Backend, context: ExtensionContext): RunsTree {
   const runs = new RunsTree(backend);
-  const options = { treeDataProvider: runs, showCollapseAll: true };
-  const view = window.createTreeView('likeness.runs', options);
+  const view = window.createTreeView('likeness.runs', {
+    treeDataProvider: runs,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
   context.subscriptions.push(
     runs,
     view,
     registerCommand('likeness.refreshRuns', () => Promise.resolve(runs.refresh())),
-    // What jobs make is shown when they have made it.
-    backend.onNotification(JobChanged, ({ state }) => {
-      if (state === 'waiting' || state === 'running') return;
-      runs.refresh();
-      people.refresh();
-    }),
   );
   return runs;
 }

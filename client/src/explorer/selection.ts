@@ -21,11 +21,11 @@ export function selectionOf(nodes: readonly DatasetTreeNode[]): Selected {
 /** What a command is about: the items it was called on from a menu, else what is selected in the tree. */
 export function chosenNodes(
   view: TreeView<DatasetTreeNode>,
-  clicked: DatasetTreeNode | undefined,
+  clicked: DatasetTreeNode | null | undefined,
   selected: readonly DatasetTreeNode[] | undefined,
 ): DatasetTreeNode[] {
   if (selected !== undefined && selected.length > 0) return [...selected];
-  return clicked === undefined ? [...view.selection] : [clicked];
+  return clicked ? [clicked] : [...view.selection];
 }
 
 /**

@@ -1,13 +1,8 @@
-import {
-  RelativePattern,
-  Uri,
-  workspace,
-  type Disposable,
-  type FileSystemWatcher,
-  type TextDocument,
-} from 'vscode';
+import { dirname } from 'node:path';
+import { Uri, workspace, type Disposable, type FileSystemWatcher, type TextDocument } from 'vscode';
 import type { FileEvent } from 'vscode-languageclient/node';
 import { LIST_LANGUAGE } from '../../../protocol/src/list';
+import { watchDatasetFiles } from '../workspace/datasetFiles';
 
 /** The Language Server Protocol's, by number: the library that has them is loaded with the backend. */
 const FileChangeType = { Created: 1, Changed: 2, Deleted: 3 } as const;
@@ -28,10 +23,12 @@ export class DatasetWatcher {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly send: (changes: FileEvent[]) => void) {
-    const above = workspace.createFileSystemWatcher('**', false, true, false);
+    const above = workspace.createFileSystemWatcher('**');
     this.subscriptions = [
       above,
       above.onDidCreate((uri) => this.noteAbove(uri, FileChangeType.Created)),
+      // VS Code tells of a folder that went and came within a moment as of one that was changed.
+      above.onDidChange((uri) => this.noteAbove(uri, FileChangeType.Changed)),
       above.onDidDelete((uri) => this.noteAbove(uri, FileChangeType.Deleted)),
       workspace.onDidOpenTextDocument((document) => this.watch(document)),
       workspace.onDidCloseTextDocument(({ uri }) => this.unwatch(uri)),
@@ -49,13 +46,13 @@ export class DatasetWatcher {
   private watch({ uri, languageId }: TextDocument): void {
     const key = uri.toString();
     if (languageId !== LIST_LANGUAGE || uri.scheme !== 'file' || this.watchers.has(key)) return;
-    const pattern = new RelativePattern(Uri.joinPath(uri, '..'), '{list.txt,images,images/**}');
-    const watcher = workspace.createFileSystemWatcher(pattern);
+    const watcher = watchDatasetFiles(dirname(uri.fsPath));
     watcher.onDidCreate((created) => this.note(created, FileChangeType.Created));
     watcher.onDidDelete((deleted) => this.note(deleted, FileChangeType.Deleted));
     watcher.onDidChange((changed) => {
-      // What an image shows does not matter here, only that it is there.
-      if (changed.toString() === key) this.note(changed, FileChangeType.Changed);
+      // What an image shows does not matter here, only that it is there; who stands for a person neither.
+      const isFolder = /\/images(\/[^/]+)?$/.test(changed.path);
+      if (isFolder || changed.toString() === key) this.note(changed, FileChangeType.Changed);
     });
     this.watchers.set(key, watcher);
   }

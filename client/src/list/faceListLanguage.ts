@@ -1,9 +1,10 @@
-import { window, workspace, type Disposable } from 'vscode';
+import { workspace, type Disposable } from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { LIST_LANGUAGE, type ListClientOptions } from '../../../protocol/src/list';
 import { ListChanged } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
 import { errorMessage } from '../backend/errorMessage';
+import { tellError } from '../editor/nextStep';
 import { DatasetWatcher } from './datasetWatcher';
 import { watchFaceLists } from './faceLists';
 import { knownEditorCommands, registerListCommands } from './listCommands';
@@ -36,7 +37,7 @@ export function registerFaceListLanguage(backend: Backend): Disposable[] {
     isWanted = true;
     // Until then a list is read without the backend's help.
     if (!workspace.isTrusted) return;
-    backend.start().catch((error: unknown) => void window.showErrorMessage(errorMessage(error)));
+    backend.start().catch((error: unknown) => tellError(errorMessage(error)));
   };
   return [
     ...registerListCommands(),

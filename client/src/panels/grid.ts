@@ -1,4 +1,4 @@
-import { commands, Disposable, Uri, window, workspace, type WebviewPanel } from 'vscode';
+import { commands, Disposable, Uri, window, type WebviewPanel } from 'vscode';
 import type { CurationResult } from '../../../protocol/src/curation';
 import {
   CoverRequest,
@@ -26,6 +26,7 @@ import { fileOf } from '../explorer/datasetItems';
 import { describeImage } from '../explorer/imageHover';
 import { askPerson } from '../explorer/personPick';
 import { recropImage } from '../explorer/recrop';
+import { watchDatasetFiles } from '../workspace/datasetFiles';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
 
@@ -94,10 +95,12 @@ class Grid {
       const result = await this.act(params);
       return { words: result?.words ?? null };
     });
-    const list = Uri.joinPath(Uri.file(subject.dataset), 'list.txt').fsPath;
-    const watcher = workspace.createFileSystemWatcher('**/*');
-    const note = (uri: Uri) => {
-      if (uri.fsPath === list || uri.fsPath.startsWith(folderOf(subject).fsPath)) this.tellSoon();
+    const images = Uri.joinPath(Uri.file(subject.dataset), 'images');
+    const own = folderOf(subject);
+    const watcher = watchDatasetFiles(subject.dataset);
+    const note = ({ path }: Uri) => {
+      const isOthers = path.startsWith(`${images.path}/`) && !`${path}/`.startsWith(`${own.path}/`);
+      if (!isOthers) this.tellSoon();
     };
     return Disposable.from(
       watcher,
@@ -106,6 +109,10 @@ class Grid {
       watcher.onDidChange(note),
       curator.onDidCurate((dataset) => {
         if (dataset === subject.dataset) this.tellSoon(0);
+      }),
+      // What was asked of a backend that ended is asked of the next.
+      backend.onDidChangeState((state) => {
+        if (state === 'running') this.tellSoon();
       }),
       new Disposable(() => clearTimeout(this.timer)),
     );

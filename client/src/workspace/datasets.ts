@@ -1,12 +1,26 @@
 import { dirname } from 'node:path';
 import { FileType, RelativePattern, Uri, workspace, type WorkspaceFolder } from 'vscode';
+import { DatasetsFindRequest } from '../../../protocol/src/messages';
+import type { Backend } from '../backend/backend';
 
 const PASSED_OVER = '**/{node_modules,.git,.likeness}/**';
 /** A workspace with more datasets than this is not looked through to its end. */
 const MOST_DATASETS = 500;
 
-/** @returns absolute paths of the folders in the workspace that hold a dataset, sorted */
-export async function findDatasets(): Promise<string[]> {
+/**
+ * The datasets in the folders that are open, as the backend finds them; where it may not run, by their lists.
+ * @returns absolute paths
+ */
+export async function findDatasets(backend: Backend): Promise<string[]> {
+  if (!workspace.isTrusted) return listedDatasets();
+  const folders = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
+  const found = await Promise.all(
+    folders.map((folder) => backend.request(DatasetsFindRequest, { workspace: folder })),
+  );
+  return [...new Set(found.flatMap(({ datasets }) => datasets))];
+}
+
+async function listedDatasets(): Promise<string[]> {
   const lists = await workspace.findFiles('**/list.txt', PASSED_OVER, MOST_DATASETS);
   const found = await Promise.all(
     lists.map(async ({ fsPath }) => ((await isDataset(dirname(fsPath))) ? [dirname(fsPath)] : [])),
@@ -15,7 +29,7 @@ export async function findDatasets(): Promise<string[]> {
 }
 
 /** Whether a folder is a dataset by what lies in it: list.txt and images/. */
-export async function isDataset(folder: string): Promise<boolean> {
+async function isDataset(folder: string): Promise<boolean> {
   const uri = Uri.file(folder);
   const list = await typeOf(Uri.joinPath(uri, 'list.txt'));
   const images = await typeOf(Uri.joinPath(uri, 'images'));

@@ -11,6 +11,11 @@ export function homeOf(path: string): string {
   return workspace.getWorkspaceFolder(Uri.file(path))?.uri.fsPath ?? dirname(path);
 }
 
+/** A dataset, and the folder whose `.likeness` keeps what can be undone. */
+export function targetOf(dataset: string): { dataset: string; workspace: string } {
+  return { dataset, workspace: homeOf(dataset) };
+}
+
 /**
  * The folder to work in when no file says which.
  * @throws RemediedError where no folder is open

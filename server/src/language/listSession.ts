@@ -100,16 +100,18 @@ export class ListSession {
   /**
    * Notes what was changed on the disk.
    * @param path absolute
-   * @returns whether it concerns this list, so that one should look again
+   * @returns where to look again for this list, see DiskFolder.refresh; null when it does not concern it
    */
-  noteChange(path: string): boolean {
+  noteChange(path: string): 'everywhere' | 'noted' | null {
     const { images } = this;
-    if (images === null) return false;
-    if (path === this.path || isInside(path, images)) return true;
-    if (!isInside(images, path)) return false;
+    if (images === null) return null;
+    if (path === this.path) return 'noted';
+    // A folder that went and came within a moment is told of once, as changed: all in it may be another.
+    if (isInside(path, images)) return 'everywhere';
+    if (!isInside(images, path)) return null;
     const [person] = path.slice(images.length + 1).split(/[/\\]/);
     if (person !== undefined) this.folder?.noteChange(person);
-    return true;
+    return 'noted';
   }
 
   close(): void {

@@ -68,8 +68,9 @@ export function bindLanguage(
     const paths = changes.flatMap(({ uri }) => pathOf(uri));
     for (const { session, publisher } of lists.values()) {
       // All of them are noted, not only the first.
-      const concerned = paths.filter((path) => session.noteChange(path));
-      if (concerned.length > 0) publisher.diskChanged('noted');
+      const places = new Set(paths.map((path) => session.noteChange(path)));
+      if (places.has('everywhere')) publisher.diskChanged('everywhere');
+      else if (places.has('noted')) publisher.diskChanged('noted');
     }
   });
 
