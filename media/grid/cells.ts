@@ -122,13 +122,13 @@ export class CellView {
       cell.dataset['drawn'] = key;
       const words = [...(state === 'listed' ? [] : [state]), ...(isCover ? ['cover'] : [])];
       const badge =
-        words.length === 0 ? [] : [element('span', { class: 'badge' }, words.join(', '))];
+        words.length === 0 ? [] : [' ', element('span', { class: 'badge' }, words.join(', '))];
       cell.replaceChildren(
         state === 'missing' ? element('div', { class: 'none' }, 'no file') : this.picture(name),
-        ...badge,
+        // What is seen is what is read out: the name, then what is special.
         element('span', { class: 'name' }, name),
+        ...badge,
       );
-      cell.setAttribute('aria-label', [name, ...words].join(', '));
     }
     const [column, row] = [index % layout.columns, Math.floor(index / layout.columns)];
     cell.id = `cell-${index}`;

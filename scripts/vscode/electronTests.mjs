@@ -42,6 +42,7 @@ async function runSuite(vscodeExecutablePath) {
       vscodeExecutablePath,
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: join(SUITE, 'index.js'),
+      extensionTestsEnv: { LIKENESS_MODELS: join(folder, 'networks') },
       launchArgs: [
         workspace,
         ...['--user-data-dir', join(folder, 'user')],

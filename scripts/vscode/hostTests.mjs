@@ -96,6 +96,8 @@ async function runInVsCode(vscode, browserPath, folder, window) {
       ...['--extensions-dir', join(folder, 'extensions')],
     ],
     port,
+    // Networks that somebody has installed here would be one more thing to choose.
+    { LIKENESS_MODELS: join(folder, 'networks') },
   );
   const browser = await launchBrowser(browserPath);
   try {

@@ -22,10 +22,12 @@ export function freePort() {
 /**
  * Starts a program that serves HTTP and waits until it answers.
  * @param {string} node @param {string[]} args @param {number} port
+ * @param {Record<string, string>} [environment] added to this process's
  * @returns {Promise<{ stop: () => void, log: () => string }>}
  */
-export async function startServer(node, args, port) {
-  const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startServer(node, args, port, environment = {}) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let log = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (log += String(text)));
   child.stderr.setEncoding('utf8').on('data', (text) => (log += String(text)));

@@ -6,7 +6,7 @@
 export async function until<T>(
   read: () => T | Promise<T>,
   isThere: (value: T) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadlineMs = Date.now() + timeoutMs;
   for (;;) {

@@ -7,7 +7,7 @@ import type {
 } from '../../../protocol/src/exports';
 import { HeadExportRequest } from '../../../protocol/src/messages';
 import { pickFile } from '../editor/dialogs';
-import { tellResult } from '../editor/nextStep';
+import { showPlace, tellResult } from '../editor/nextStep';
 import { pickOne, type Choice } from '../editor/pick';
 import { runJob } from '../jobs/runJob';
 import { homeOf } from '../workspace/homeFolder';
@@ -63,9 +63,5 @@ function tellExported({ files, dimensions, threshold, checkedWith }: HeadExportR
   const sentence =
     `The head is in ${first?.path ?? ''}: ${dimensions} numbers in, 128 out, threshold ` +
     `${threshold.toFixed(3)}. ${checkedWith} gives the same embeddings.`;
-  tellResult(sentence, {
-    label: 'Show File',
-    command: 'revealFileInOS',
-    args: first === undefined ? [] : [Uri.file(first.path)],
-  });
+  tellResult(sentence, ...(first === undefined ? [] : [showPlace(Uri.file(first.path))]));
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { window } from 'vscode';
+import { Uri, window } from 'vscode';
 import type {
   DatasetExportParams,
   DatasetExportResult,
@@ -9,7 +9,7 @@ import type {
 } from '../../../protocol/src/archives';
 import { DatasetExportRequest, DatasetImportRequest } from '../../../protocol/src/messages';
 import { pickFile } from '../editor/dialogs';
-import { tellResult } from '../editor/nextStep';
+import { showPlace, tellResult } from '../editor/nextStep';
 import { pickOne, type Choice } from '../editor/pick';
 import { runJob } from '../jobs/runJob';
 import { firstHome } from '../workspace/homeFolder';
@@ -58,7 +58,8 @@ export async function exportDataset(
   if (result === null) return null;
   const { images, people, bytes } = result;
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
-  tellResult(`${images} images of ${people} people are in ${file} (${size}).`);
+  const sentence = `${images} images of ${people} people are in ${file} (${size}).`;
+  tellResult(sentence, showPlace(Uri.file(file)));
   return result;
 }
 

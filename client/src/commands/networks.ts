@@ -8,6 +8,7 @@ import {
 } from '../../../protocol/src/messages';
 import type { DetectorStatus, NetworkPlaced, NetworkStatus } from '../../../protocol/src/networks';
 import type { Backend } from '../backend/backend';
+import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
 import type { CommandContext } from './context';
 
@@ -23,7 +24,7 @@ export async function installNetwork({ backend }: CommandContext): Promise<void>
   const params = { name: network.name, acceptLicence: true };
   const title = `Installing ${network.name}`;
   const placed = await runJob(backend, { title, type: NetworkInstallRequest, params });
-  if (placed !== null) void window.showInformationMessage(describe(placed));
+  if (placed !== null) tellPlaced(placed);
 }
 
 /** "Likeness: Import Network…" */
@@ -38,7 +39,7 @@ export async function importNetwork({ backend }: CommandContext): Promise<void> 
   const title = `Importing ${basename(file.fsPath)}`;
   const params = { file: file.fsPath };
   const placed = await runJob(backend, { title, type: NetworkImportRequest, params });
-  if (placed !== null) void window.showInformationMessage(describe(placed));
+  if (placed !== null) tellPlaced(placed);
 }
 
 /** "Likeness: Remove Network…" */
@@ -97,7 +98,11 @@ async function acceptsLicence({ name, licenceText, megabytes }: AnyNetwork): Pro
   );
 }
 
-function describe({ name, check }: NetworkPlaced): string {
-  const what = check.kind === 'detector' ? 'a photo' : 'one face';
-  return `The network ${name} is ready: ${what} takes ${check.milliseconds.toFixed(0)} ms.`;
+/** A network whose features can be trained on, at once. */
+function tellPlaced({ name, check }: NetworkPlaced): void {
+  const isBackbone = check.kind === 'backbone';
+  const what = isBackbone ? 'one face' : 'a photo';
+  const sentence = `The network ${name} is ready: ${what} takes ${check.milliseconds.toFixed(0)} ms.`;
+  const train = { label: 'Train', command: 'likeness.train', args: [{ backbone: name }] };
+  tellResult(sentence, ...(isBackbone ? [train] : []));
 }

@@ -1,4 +1,4 @@
-import { commands, window } from 'vscode';
+import { commands, window, workspace, type Uri } from 'vscode';
 
 /** A button of a message: what it is called and what it does. */
 export interface NextStep {
@@ -19,6 +19,13 @@ async function offer(
   const chosen = await shown;
   const step = steps.find(({ label }) => label === chosen);
   if (step !== undefined) await commands.executeCommand(step.command, ...(step.args ?? []));
+}
+
+/** Shows a file or folder where it lies: among those of the workspace, else in the system's own explorer. */
+export function showPlace(place: Uri): NextStep {
+  const isInside = workspace.getWorkspaceFolder(place) !== undefined;
+  const command = isInside ? 'revealInExplorer' : 'revealFileInOS';
+  return { label: 'Show File', command, args: [place] };
 }
 
 const SHOW_LOG: NextStep = { label: 'Show Log', command: 'likeness.showLog' };

@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import { EditorCommand, type PersonArgument, type TidyArgument } from '../../../protocol/src/list';
 import { registerCommand } from '../editor/commands';
+import { showPlace } from '../editor/nextStep';
 
 /** What the backend asks the editor to do with a list.txt or a person in it. */
 export function registerListCommands(): Disposable[] {
@@ -26,8 +27,8 @@ export async function knownEditorCommands(): Promise<string[]> {
 
 async function revealPerson({ dataset, person }: PersonArgument): Promise<void> {
   const folder = Uri.joinPath(Uri.file(dataset), 'images', person);
-  const isInside = workspace.getWorkspaceFolder(folder) !== undefined;
-  await commands.executeCommand(isInside ? 'revealInExplorer' : 'revealFileInOS', folder);
+  const { command, args = [] } = showPlace(folder);
+  await commands.executeCommand(command, ...args);
 }
 
 const MARK = [0xef, 0xbb, 0xbf];
