@@ -14,7 +14,6 @@ import { join } from 'node:path';
 import {
   commands,
   EndOfLine,
-  extensions,
   FileType,
   languages,
   Position,
@@ -45,6 +44,7 @@ import {
   untilFound,
   workspacePath,
 } from './openList';
+import { likeness } from './likeness';
 import { measured } from './measured';
 import { pause, until } from './until';
 
@@ -69,7 +69,8 @@ export function listFile(): void {
 async function openedDataset(name: string, text = LIST, images = IMAGES) {
   const dataset = makeDataset(workspacePath(), name, images);
   const document = await openList(dataset, text);
-  await extensions.getExtension('likeness.likeness')!.activate();
+  // Whatever is asked next is asked of who can answer.
+  await (await likeness()).backend.start();
   return { dataset, document };
 }
 
@@ -403,18 +404,13 @@ function editing(): void {
     const editor = window.activeTextEditor!;
     editor.selection = new Selection(1, 0, 1, 0);
     await commands.executeCommand('type', { text: 'bea' });
-    await pause(1500);
-    await commands.executeCommand('acceptSelectedSuggestion');
-    await until(
-      () => document.lineAt(1).text,
-      (text) => text === 'bea/',
-    );
-    await pause(1500);
-    await commands.executeCommand('acceptSelectedSuggestion');
-    await until(
-      () => document.lineAt(1).text,
-      (text) => /^bea\/[12]\.jpg$/.test(text),
-    );
+    // Suggestions come in their own time; before that there is nothing to accept.
+    const accepted = async () => {
+      await commands.executeCommand('acceptSelectedSuggestion');
+      return document.lineAt(1).text;
+    };
+    await until(accepted, (text) => text === 'bea/');
+    await until(accepted, (text) => /^bea\/[12]\.jpg$/.test(text));
   });
 
   it('with formatting that sorts', async () => {
