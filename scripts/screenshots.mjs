@@ -7,7 +7,7 @@ import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT, setUp } from './setup.mjs';
+import { ROOT, runNode, setUp } from './setup.mjs';
 
 const PICTURES = join(ROOT, 'out/screenshots');
 
@@ -16,6 +16,12 @@ const THEMES = {
   light: 'Default Light Modern',
   contrast: 'Default High Contrast',
 };
+
+/** Name → whose photos, by the sample's place in its photo. */
+const ENROLLED = { Ada: 'Person 5a', Ben: 'Person 5b', Cleo: 'Person 5c' };
+
+/** Pictures and fonts arrive after what holds them. */
+const SETTLE_MS = 1500;
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, readme: { type: 'boolean' } },
@@ -44,6 +50,7 @@ async function takeAll() {
   try {
     const workspace = join(home, 'faces');
     cpSync(samples, workspace, { recursive: true });
+    enrollSome(workspace);
     const extensions = join(home, 'extensions');
     installExtension(vscode, vsix.path, extensions);
     for (const theme of /** @type {(keyof typeof THEMES)[]} */ (Object.keys(THEMES))) {
@@ -51,6 +58,16 @@ async function takeAll() {
     }
   } finally {
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Three of the five people in the group photo, under names. @param {string} workspace */
+function enrollSome(workspace) {
+  const demo = join(ROOT, 'node_modules/@vladmandic/face-api/demo');
+  copyFileSync(join(demo, 'sample5.jpg'), join(workspace, 'group.jpg'));
+  for (const [name, person] of Object.entries(ENROLLED)) {
+    const photos = ['02', '03', '04'].map((photo) => join('raw', person, `${photo}.jpg`));
+    runNode(['dist/cli.js', 'enroll', name, ...photos], workspace);
   }
 }
 
@@ -79,6 +96,7 @@ async function takeTheme(theme, { vscode, browser, extensions, workspace, home }
         );
         process.exitCode = 1;
       }
+      await workbench.page.waitForTimeout(SETTLE_MS);
       await workbench.screenshot(picture);
       if (values.readme === true && readme === theme) {
         copyFileSync(picture, join(ROOT, 'docs/images', `vscode-${name}.png`));

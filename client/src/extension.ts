@@ -10,6 +10,7 @@ import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
 import { recognisedPanel } from './panels/recognised';
 import { reviewPanel } from './panels/review';
+import { showReport } from './panels/report';
 import { trainingPanel } from './panels/training';
 import { RunsDocument } from './runs/runsDocument';
 import { backendEnvironment } from './settings';
@@ -49,6 +50,8 @@ export function activate(context: ExtensionContext): LikenessApi {
     memory: context.workspaceState,
     storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
     showTraining: (run) => void training.show({ run }),
+    showReport: (path) => showReport(path, context.extensionUri),
+    refreshPeople: () => explorer.people.refresh(),
     showRecognised: (subject) => void recognised.show(subject),
     showMap: (subject) => void map.show(subject),
     showReview: (subject) => void review.show(subject),

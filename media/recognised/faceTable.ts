@@ -1,9 +1,9 @@
 import type { RecognisedPhoto } from '../../protocol/src/webviewRecognised';
 import { element } from '../shared/element';
 
-const COLUMNS = ['', 'Name', 'Distance', 'Nearest', 'Face'];
+const COLUMNS = ['Place', 'Name', 'Distance', 'Nearest', 'Face'];
 
-/** The faces of a photo from left to right, as they are numbered nowhere but by their place. */
+/** The faces of a photo by their place from left to right. */
 export function faceTable(faces: RecognisedPhoto['faces']): HTMLElement {
   if (faces.length === 0) return element('p', { class: 'secondary' }, 'No face was found.');
   const titles = COLUMNS.map((title) => element('th', { scope: 'col' }, title));

@@ -59,7 +59,7 @@ async function show(): Promise<void> {
   const faces = photos.flatMap((photo) => photo.faces);
   const named = faces.filter(({ name }) => name !== null).length;
   const facts =
-    `${faces.length} faces, ${named} with a name: those at most ${threshold.toFixed(3)} from a person.` +
+    `${faces.length === 1 ? '1 face' : `${faces.length} faces`}, ${named} with a name: those at most ${threshold.toFixed(3)} from a person.` +
     (leftOut === 0 ? '' : ` ${leftOut} more photos are not shown.`);
   root.append(
     element('h1', {}, 'Recognised'),

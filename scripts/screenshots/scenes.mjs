@@ -1,4 +1,5 @@
 /** What the screenshots show, in this order, each beginning where the one before ended. */
+import { join } from 'node:path';
 
 /**
  * @typedef {import('../vscode/workbench.mjs').Workbench} Workbench
@@ -11,8 +12,81 @@
 /** @type {Scene[]} */
 export const SCENES = [
   {
+    name: 'walkthrough',
+    async show(workbench) {
+      await workbench.command('Welcome: Open Walkthrough...');
+      await workbench.quickInput.locator('input').fill('Likeness');
+      await workbench.page.keyboard.press('Enter');
+      await workbench.page.getByText('First Steps with Likeness').first().waitFor();
+    },
+  },
+  {
+    name: 'grid',
+    readme: 'dark',
+    async show(workbench) {
+      await workbench.showContainer('Likeness');
+      await workbench.treeItem('Person 5c').click();
+      await workbench.treeAction('Person 5c', 'Open Grid');
+      await workbench.webview('[role=option] img');
+    },
+  },
+  {
+    name: 'list',
+    async show(workbench) {
+      await workbench.openFile('list.txt');
+      await workbench.page.locator('.codelens-decoration').first().waitFor();
+      await workbench.page.locator('.view-line').nth(1).hover();
+      await workbench.page.locator('.monaco-hover img').first().waitFor();
+    },
+  },
+  {
+    name: 'training',
+    readme: 'dark',
+    async show(workbench) {
+      await workbench.command('Likeness: Train…');
+      const page = await workbench.webview('canvas');
+      await page.locator('.state', { hasText: /Trained: \d+ of \d+ epochs/ }).waitFor();
+      await workbench.notification(/Trained for/).waitFor();
+    },
+  },
+  {
+    name: 'report',
+    async show(workbench) {
+      await workbench.answer(/Trained for/, 'Evaluate');
+      await workbench.webview('text=Equal error rate');
+      await workbench.notification(/Accuracy/).waitFor();
+    },
+  },
+  {
+    name: 'recognised',
+    readme: 'dark',
+    async show(workbench, workspace) {
+      await workbench.command('Notifications: Clear All Notifications');
+      await workbench.command('Likeness: Recognise Photos…');
+      await workbench.pickFile('Photos to Recognise', join(workspace, 'group.jpg'));
+      await workbench.webview('img');
+    },
+  },
+  {
+    name: 'runs',
+    async show(workbench) {
+      await workbench.command('Likeness: Compare Runs…');
+      await workbench.quickInput.getByText('Runs to compare').waitFor();
+      await workbench.page.keyboard.press('Enter');
+      await workbench.tab(/Runs/).waitFor();
+    },
+  },
+  {
+    name: 'actions',
+    async show(workbench) {
+      await workbench.command('Likeness: Show Actions…');
+      await workbench.quickInput.waitFor();
+    },
+  },
+  {
     name: 'status',
     async show(workbench) {
+      await workbench.page.keyboard.press('Escape');
       await workbench.command('Likeness: Show Backend Status');
       await workbench.page
         .getByRole('dialog')
@@ -21,14 +95,12 @@ export const SCENES = [
     },
   },
   {
-    name: 'list',
+    name: 'settings',
     async show(workbench) {
       await workbench.page.keyboard.press('Escape');
-      await workbench.openFile('list.txt');
-      await workbench.page.locator('.codelens-decoration').first().waitFor();
-      const image = workbench.page.locator('.view-line span', { hasText: /^02\.jpg$/ }).first();
-      await image.hover();
-      await workbench.page.locator('.monaco-hover img').first().waitFor();
+      await workbench.command('Preferences: Open Settings (UI)');
+      await workbench.page.keyboard.type('@ext:likeness.likeness');
+      await workbench.page.locator('.settings-editor .setting-item').first().waitFor();
     },
   },
 ];

@@ -1,10 +1,12 @@
 /** VS Code's workbench in a browser, driven as a user does: palette, clicks and keys. Everything waits for what it needs. */
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { launchBrowser } from './browser.mjs';
 
 /** Nothing takes this long but on a machine that does much else. */
 const PATIENCE_MS = 120_000;
+/** Of one attempt of what is tried again. */
+const ATTEMPT_MS = 5000;
 const SIZE = { width: 1280, height: 800 };
 
 /**
@@ -57,22 +59,33 @@ export class Workbench {
     return this.page.locator('.quick-input-widget:visible');
   }
 
-  /** Runs a command from the palette, as soon as it is offered. @param {string} title "Likeness: Train…" */
+  /**
+   * Runs a command from the palette, as soon as it is offered: before its extension is known the palette does not
+   * offer it, and it closes when a view that opens late takes the focus.
+   * @param {string} title "Likeness: Train…"
+   */
   async command(title) {
     const row = this.quickInput.getByRole('option', { name: title }).first();
-    // Before its extension is known the palette does not offer it, and does not look again.
-    for (const deadlineMs = Date.now() + PATIENCE_MS; ;) {
+    await this.insist(`run "${title}"`, async (options) => {
       await this.page.keyboard.press('F1');
-      await this.quickInput.locator('input').fill(`>${title}`);
-      const offered = await row.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (offered) break;
-      if (Date.now() > deadlineMs) throw new Error(`The palette does not offer "${title}".`);
-      await this.page.keyboard.press('Escape');
+      await this.quickInput.locator('input').fill(`>${title}`, options);
+      await row.click(options);
+    });
+  }
+
+  /**
+   * Tries until it works; Escape takes back what an attempt has opened.
+   * @param {string} what for the error @param {(options: { timeout: number }) => Promise<void>} attempt
+   */
+  async insist(what, attempt) {
+    for (const deadlineMs = Date.now() + PATIENCE_MS; ;) {
+      try {
+        return await attempt({ timeout: ATTEMPT_MS });
+      } catch (error) {
+        if (Date.now() > deadlineMs) throw new Error(`Could not ${what}.`, { cause: error });
+        await this.page.keyboard.press('Escape');
+      }
     }
-    await row.click();
   }
 
   /** Waits for a question and picks an answer from its list. @param {RegExp | string} title @param {RegExp | string} answer */
@@ -88,16 +101,24 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Waits for a dialog of files, which lists the folder that is typed, and picks one. @param {string} title @param {string} path */
+  async pickFile(title, path) {
+    await this.quickInput.getByText(title).first().waitFor();
+    // Before it has listed its first folder it may put that into its field again.
+    await this.quickInput.getByRole('option', { name: '..' }).waitFor();
+    await this.quickInput.locator('input').fill(join(dirname(path), '/'));
+    await this.quickInput.getByRole('option', { name: basename(path) }).click();
+  }
+
   /** @param {RegExp | string} words @returns {Locator} a notification with them, as it comes up or in the centre of all */
   notification(words) {
     return this.page.locator('.notification-list-item:visible', { hasText: words }).first();
   }
 
-  /** Clicks a button of a notification that has come; after a while it has gone to the centre. @param {RegExp | string} words @param {string} button */
+  /** Clicks a button of a notification that has come: in the centre of all, as those that come up go again. @param {RegExp | string} words @param {string} button */
   async answer(words, button) {
-    const there = this.notification(words).getByRole('button', { name: button });
-    if (!(await there.isVisible())) await this.command('Notifications: Show Notifications');
-    await there.click();
+    await this.command('Notifications: Show Notifications');
+    await this.notification(words).getByRole('button', { name: button }).click();
   }
 
   /** @param {RegExp | string} words @returns {Locator} an entry of the status bar */
@@ -141,6 +162,19 @@ export class Workbench {
     await this.treeItem(name).getByRole('button', { name: button }).click();
   }
 
+  /** Chooses from the context menu of a tree's item. @param {RegExp | string} name @param {string} entry */
+  async treeMenu(name, entry) {
+    await this.treeItem(name).waitFor();
+    const item = this.page.getByRole('menuitem', { name: entry });
+    await this.insist(`choose "${entry}"`, async (options) => {
+      await this.treeItem(name).click({ button: 'right', ...options });
+      // A menu takes no click right after it has come up: that might be the one that opened it.
+      await item.hover(options);
+      await item.press('Enter', options);
+    });
+    await item.waitFor({ state: 'hidden' });
+  }
+
   /**
    * The document of a webview: the innermost of the frames that VS Code puts it in.
    * @param {string} selector of something in it
@@ -149,6 +183,7 @@ export class Workbench {
   async webview(selector) {
     for (const deadlineMs = Date.now() + PATIENCE_MS; Date.now() < deadlineMs;) {
       for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame()) continue;
         if (
           await frame
             .locator(selector)

@@ -21,7 +21,7 @@ describeInEditor('the installed package', { fill: makeDataset }, (editor) => {
     await workbench.command('Likeness: Show Backend Status');
     const dialog = workbench.page.getByRole('dialog');
     await dialog.getByText(/Likeness [\d.]+ runs on/).waitFor();
-    expect(await dialog.textContent()).toMatch(/onnx [\d.]+/);
+    expect(await dialog.textContent()).toMatch(/ONNX Runtime [\d.]+/);
     await workbench.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });

@@ -6,6 +6,7 @@ import type { Backend } from '../backend/backend';
 import { errorMessage } from '../backend/errorMessage';
 import { tellResult } from '../editor/nextStep';
 import { backendEnvironment } from '../settings';
+import { engineName } from '../status/statusText';
 
 /** "Likeness: Restart Backend" */
 export async function restartBackend(backend: Backend): Promise<void> {
@@ -51,16 +52,23 @@ export async function showBackendStatus(backend: Backend): Promise<void> {
 
 function summary({ version: ours, engine }: Status): string {
   if (engine === null) return `Likeness ${ours} runs, but its engine could not be started.`;
-  return `Likeness ${ours} runs on ${engine.backend} (${engine.device}).`;
+  return `Likeness ${ours} runs on ${engineName(engine)}, ${engine.backend.toUpperCase()}.`;
 }
 
 function details({ engine, node, platform, processes, memoryMb, workers, jobs }: Status): string {
   return [
-    ...(engine === null ? [] : [`${engine.engine} ${engine.version}, ${workers} worker threads`]),
+    ...(engine === null
+      ? []
+      : [`${engineName(engine)} ${engine.version}, ${workers} worker threads`]),
     `Node ${node} on ${platform}, ${processes.length} processes with ${memoryMb} MB`,
-    ...(engine?.passedOver ?? []),
     ...jobs.map(({ title, seconds }) => `${title} for ${Math.round(seconds)} s`),
+    ...passedOver(engine),
   ].join('\n');
+}
+
+function passedOver(engine: Status['engine']): string[] {
+  const found = engine?.passedOver ?? [];
+  return found.length === 0 ? [] : ['', 'Faster choices that do not run here:', ...found];
 }
 
 /** Stops one of the jobs that run or wait. @returns when it has stopped */

@@ -16,6 +16,10 @@ export interface CommandContext {
   showTraining: (run: string) => void;
   /** Shows runs side by side. @returns the table as Markdown */
   showRuns: (runs: readonly RunStatus[]) => Promise<string>;
+  /** Shows an evaluation's HTML file. */
+  showReport: (path: string) => Promise<void>;
+  /** Somebody was enrolled: the tree of people is shown anew. */
+  refreshPeople: () => void;
   /** Shows who was recognised. */
   showRecognised: (subject: RecognisedSubject) => void;
   /** Shows a dataset's faces in the plane. */

@@ -34,7 +34,9 @@ export async function enrollPerson(
       ...{ name, photos, workspace: home },
     },
   });
-  if (result !== null) tellEnrolled(result);
+  if (result === null) return null;
+  context.refreshPeople();
+  tellEnrolled(result);
   return result;
 }
 

@@ -5,7 +5,6 @@ import type { RunStatus } from '../../../protocol/src/runs';
 import { pickOne, type Choice } from '../editor/pick';
 import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
-import { showReport } from '../panels/report';
 import { detectorSetting, farSetting } from '../settings';
 import { homeOf } from '../workspace/homeFolder';
 import { allRuns, chooseDataset, runChoice } from './choose';
@@ -30,7 +29,7 @@ export async function evaluate(
   };
   const title = 'Evaluating';
   const result = await runJob(context.backend, { title, type: EvaluateFoldersRequest, params });
-  if (result !== null) await tellEvaluated(result);
+  if (result !== null) await tellEvaluated(context, result);
   return result;
 }
 
@@ -55,7 +54,10 @@ function reportFile(workspace: string, dataset: string, model: string | null): s
   return join(model ?? join(workspace, '.likeness'), name);
 }
 
-async function tellEvaluated(result: EvaluationSummary): Promise<void> {
+async function tellEvaluated(
+  { showReport }: CommandContext,
+  result: EvaluationSummary,
+): Promise<void> {
   const { accuracy, auc, tarAtFar, people, images, report } = result;
   const pct = (share: number) => `${(100 * share).toFixed(1)} %`;
   const tar = tarAtFar['0.001'];

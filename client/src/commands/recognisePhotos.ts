@@ -65,7 +65,8 @@ function tellRecognised({ faces, failed }: RecognizeResult): void {
   const unread = failed.length === 0 ? '' : ` ${failed.length} photos could not be read.`;
   const nobody = faces.length > 0 && faces.every(({ nearest }) => nearest === null);
   const hint = nobody ? ' Nobody is enrolled yet.' : '';
-  const sentence = `${faces.length} faces, ${named} with a name.${hint}${unread}`;
+  const found = faces.length === 1 ? '1 face' : `${faces.length} faces`;
+  const sentence = `${found}, ${named} with a name.${hint}${unread}`;
   const enroll = { label: 'Enroll a Person', command: 'likeness.enrollPerson' };
   tellResult(sentence, ...(named < faces.length ? [enroll] : []));
 }

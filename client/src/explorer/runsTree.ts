@@ -88,6 +88,11 @@ function runItem(run: RunStatus): TreeItem {
       ? new ThemeIcon('debug-pause')
       : new ThemeIcon('graph-line', new ThemeColor('charts.green'));
   item.tooltip = `${name}\n${dataset}\n${item.description}`;
+  item.command = {
+    command: 'likeness.showTraining',
+    title: 'Show Training',
+    arguments: [{ run: folder }],
+  };
   return item;
 }
 

@@ -25,12 +25,14 @@ export class PanelSet<S> implements Disposable {
   private readonly open = new Map<string, WebviewPanel>();
   private readonly restoring: Disposable;
   private readonly bundles: Uri;
+  private readonly icon: Uri;
 
   constructor(
     private readonly kind: PanelKind<S>,
     extension: Uri,
   ) {
     this.bundles = Uri.joinPath(extension, 'dist', 'media');
+    this.icon = Uri.joinPath(extension, 'media', 'icon.png');
     this.restoring = window.registerWebviewPanelSerializer(this.viewType, {
       deserializeWebviewPanel: async (panel, state: Partial<PageState<S, unknown>> | undefined) => {
         const subject = state?.subject;
@@ -72,6 +74,7 @@ export class PanelSet<S> implements Disposable {
     const key = kind.key(subject);
     const address = (file: string) => webview.asWebviewUri(Uri.joinPath(bundles, file)).toString();
     panel.title = kind.title(subject);
+    panel.iconPath = this.icon;
     webview.options = {
       enableScripts: true,
       localResourceRoots: [bundles, ...(kind.resources?.(subject) ?? [])],

@@ -58,9 +58,12 @@ function device(state: BackendState, engine: EngineStatus | null): string {
 
 function engineLines(engine: EngineStatus | null): string[] {
   if (engine === null) return [];
-  const { engine: name, version, backend, device: where, passedOver } = engine;
-  const full = name === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js';
-  return [`${full} ${version} on ${backend} (${where})`, ...passedOver];
+  const { version, backend, passedOver } = engine;
+  return [`${engineName(engine)} ${version} on ${backend.toUpperCase()}`, ...passedOver];
+}
+
+export function engineName({ engine }: EngineStatus): string {
+  return engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js';
 }
 
 function jobText({ title, progress }: JobStatus, more: number): string {

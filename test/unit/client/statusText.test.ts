@@ -34,7 +34,7 @@ describe('the status bar', () => {
   it('names engine and device of a backend that runs', () => {
     const { text, lines, isWarning } = statusText(view());
     expect(text).toBe('$(check) Likeness: ONNX CPU');
-    expect(lines).toContain('ONNX Runtime 1.30.0 on cpu (cpu)');
+    expect(lines).toContain('ONNX Runtime 1.30.0 on CPU');
     expect(lines).toContain('CUDA: no driver.');
     expect(isWarning).toBe(false);
   });

@@ -142,7 +142,8 @@ describe('the HTML report', () => {
     const plots = Array.from(page.querySelectorAll('svg[role=img]'));
     expect(plots).toHaveLength(3);
     expect(plots[0]!.getAttribute('aria-label')).toMatch(/^ROC curve: .* at 0\.001$/);
-    expect(plots[0]!.querySelectorAll('[aria-label=line] path')).toHaveLength(2);
+    expect(plots[0]!.querySelectorAll('g[stroke^="var(--"] path')).toHaveLength(2);
+    expect(plots[0]!.querySelectorAll('[aria-label]')).toHaveLength(0);
     expect(textOf(page, 'svg text')).toContain('10⁻³');
     expect(markup.includes('NaN')).toBe(false);
   });

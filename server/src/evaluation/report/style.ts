@@ -1,18 +1,23 @@
-/** Colours tell same from different for colour-blind eyes too (blue and orange). */
-export const REPORT_STYLE = `
-:root {
-  color-scheme: light dark;
+const LIGHT = `
   --page: #f6f7f9; --surface: #ffffff; --text: #1c2128; --muted: #59636e; --line: #d8dde3;
   --same: #0b6bcb; --different: #d9730d; --before: #7b8794; --after: #0b6bcb;
   --better: #18794e; --worse: #c02a37; --warning-surface: #fff4d6; --warning-text: #6b4e00;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #14171c; --surface: #1d2128; --text: #e4e8ee; --muted: #9aa5b1; --line: #343b45;
-    --same: #5aa9f8; --different: #f0a04b; --before: #8d99a6; --after: #5aa9f8;
-    --better: #4cc38a; --worse: #ff8a8f; --warning-surface: #3a2f10; --warning-text: #f3d98b;
-  }
-}
+`;
+const DARK = `
+  --page: #14171c; --surface: #1d2128; --text: #e4e8ee; --muted: #9aa5b1; --line: #343b45;
+  --same: #5aa9f8; --different: #f0a04b; --before: #8d99a6; --after: #5aa9f8;
+  --better: #4cc38a; --worse: #ff8a8f; --warning-surface: #3a2f10; --warning-text: #f3d98b;
+`;
+
+/**
+ * Colours tell same from different for colour-blind eyes too (blue and orange). They follow the system's theme, and
+ * in VS Code, which names its own in the body's class, that one.
+ */
+export const REPORT_STYLE = `
+:root { color-scheme: light dark; ${LIGHT}}
+@media (prefers-color-scheme: dark) { :root { ${DARK}} }
+:root:has(body.vscode-light, body.vscode-high-contrast-light) { color-scheme: light; ${LIGHT}}
+:root:has(body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light)) { color-scheme: dark; ${DARK}}
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 70rem;
@@ -47,7 +52,7 @@ thead th { color: var(--muted); font-size: .85rem; font-weight: 500; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .main { font-weight: 600; }
 .basis { color: var(--muted); font-size: .85rem; min-width: 16rem; }
-.weak { color: var(--different); font-weight: 500; }
+.weak { color: var(--warning-text); font-weight: 500; }
 .note, figcaption { color: var(--muted); font-size: .9rem; }
 .note { margin: 0 0 .75rem; }
 header .note { margin: .75rem 0 0; }

@@ -1,0 +1,116 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Frame } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { keptPhotos } from '../protocol/sampleWorkspace';
+import { accessibilityProblems } from './accessibility';
+import { describeInEditor } from './editorTest';
+
+const PEOPLE = 8;
+/** For jobs, on a machine that does much else. */
+const JOB = { timeout: 280_000 };
+
+function bringPhotos(workspace: string): void {
+  const photos = keptPhotos();
+  for (const person of readdirSync(photos).slice(0, PEOPLE)) {
+    cpSync(join(photos, person), join(workspace, 'raw', person), { recursive: true });
+  }
+}
+
+const settings = { 'workbench.colorTheme': 'Default Dark Modern', 'likeness.train.epochs': 12 };
+
+describeInEditor('from photos to a measured model', { fill: bringPhotos, settings }, (editor) => {
+  /** In the theme it has, and in the other. */
+  async function expectAccessible(page: Frame): Promise<void> {
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await editor.workbench.command('Preferences: Toggle between Light/Dark Themes');
+    expect(await accessibilityProblems(page)).toEqual([]);
+  }
+
+  it('a dataset is prepared from the welcome view', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.showContainer('Likeness');
+    await workbench.view('Dataset').getByRole('button', { name: 'Prepare Dataset…' }).click();
+    await workbench.pick('Folder with one folder of photos a person', 'raw');
+    await workbench.notification(/\d+ faces of \d+ photos/).waitFor(JOB);
+    const list = readFileSync(join(workspace, 'dataset/list.txt'), 'utf8');
+    expect(
+      new Set(
+        list
+          .trim()
+          .split('\n')
+          .map((line) => line.split('/')[0]),
+      ).size,
+    ).toBe(PEOPLE);
+  });
+
+  it('its people are in the tree, and a person’s pictures in the grid', async () => {
+    const { workbench } = editor;
+    await workbench.treeItem('Person 1a').waitFor();
+    await workbench.treeAction('Person 1a', 'Open Grid');
+    const grid = await workbench.webview('[role=option] img');
+    expect(await grid.locator('[role=option]').count()).toBeGreaterThan(2);
+    await expectAccessible(grid);
+  });
+
+  it('a person is renamed with F2 and has its name back with Ctrl+Z', async () => {
+    const { workbench, workspace } = editor;
+    const folder = (name: string) => existsSync(join(workspace, 'dataset/images', name));
+    await workbench.treeItem('Person 1b').click();
+    await workbench.page.keyboard.press('F2');
+    await workbench.quickInput.locator('input').fill('Berta');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.treeItem('Berta').click();
+    expect(folder('Berta') && !folder('Person 1b')).toBe(true);
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.treeItem('Person 1b').waitFor();
+    expect(folder('Person 1b') && !folder('Berta')).toBe(true);
+  });
+
+  it('it is trained, and the curve is drawn', async () => {
+    const { workbench } = editor;
+    await workbench.treeMenu('dataset', 'Train…');
+    const training = await workbench.webview('canvas');
+    await workbench.notification(/Trained for \d+ epochs/).waitFor(JOB);
+    await training.locator('.state', { hasText: 'Trained: 12 of 12 epochs' }).waitFor();
+    await expectAccessible(training);
+  });
+
+  it('the model is evaluated, and the report opens', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.answer(/Trained for \d+ epochs/, 'Evaluate');
+    await workbench.notification(/Accuracy [\d.]+ %/).waitFor(JOB);
+    await workbench.webview('text=Equal error rate');
+    const [run] = readdirSync(join(workspace, '.likeness/runs'));
+    const folder = join(workspace, '.likeness/runs', run!);
+    await workbench.view('Runs').getByRole('treeitem').first().waitFor();
+    expect(readdirSync(folder)).toContain('head.safetensors');
+    // Its panel runs no scripts, and so neither axe's: the same file, in a page of its own.
+    const page = await workbench.page.context().newPage();
+    await page.goto(pathToFileURL(join(folder, 'evaluation-dataset.html')).href);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('a run is measured from its menu too', async () => {
+    const { workbench } = editor;
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.treeMenu(/batch-hard-seed1/, 'Evaluate…');
+    await workbench.notification(/Accuracy [\d.]+ %/).waitFor(JOB);
+  });
+
+  it('who is enrolled is in the tree of people, and is named in a photo', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.command('Likeness: Enroll Person from Photos…');
+    await workbench.pickFile('Photos of One Person', join(workspace, 'raw/Person 1a/01.jpg'));
+    await workbench.type('Who is it?', 'Ada');
+    await workbench.type('What did Ada agree to?', '');
+    await workbench.treeItem(/^Ada/).waitFor(JOB);
+    await workbench.command('Likeness: Recognise Photos…');
+    await workbench.pickFile('Photos to Recognise', join(workspace, 'raw/Person 1a/02.jpg'));
+    const page = await workbench.webview('.photo img');
+    await page.locator('td', { hasText: 'Ada' }).first().waitFor();
+    await expectAccessible(page);
+  });
+});
