@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: ['test/build.ts', 'test/e2e/setup.ts'],
           include: ['test/e2e/**/*.test.ts'],
+          // On a machine that does much else.
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           pool: 'forks',

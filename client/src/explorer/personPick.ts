@@ -44,7 +44,8 @@ function pickOrType(title: string, known: readonly QuickPickItem[]): Promise<str
   });
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.label);
+      // Who types fast is ahead of the list.
+      resolve(pick.selectedItems[0]?.label ?? (pick.value.trim() || undefined));
       pick.hide();
     });
     pick.onDidHide(() => {
