@@ -6,6 +6,7 @@ import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
+import { livePanel } from './panels/live';
 import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
 import { recognisedPanel } from './panels/recognised';
@@ -39,6 +40,7 @@ export function activate(context: ExtensionContext): LikenessApi {
   });
   const training = new PanelSet(trainingPanel(backend), context.extensionUri);
   const recognised = new PanelSet(recognisedPanel, context.extensionUri);
+  const live = new PanelSet(livePanel(backend), context.extensionUri);
   const runs = new RunsDocument();
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
@@ -55,6 +57,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     showRecognised: (subject) => void recognised.show(subject),
     showMap: (subject) => void map.show(subject),
     showReview: (subject) => void review.show(subject),
+    showLive: (subject) => void live.show(subject),
     showRuns: (chosen) => runs.show(chosen),
   };
   context.subscriptions.push(
@@ -64,6 +67,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     recognised,
     map,
     review,
+    live,
     runs,
     restartOnSettings(backend),
     ...registerCommands(commands, log),

@@ -19,6 +19,8 @@ interface EditorOptions {
   /** Fills the folder before it is opened. */
   fill: (workspace: string) => void;
   settings?: Record<string, unknown>;
+  /** A file that the browser shows as what its camera sees; in the folder, made by `fill`. */
+  camera?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ interface EditorOptions {
  */
 export function describeInEditor(
   title: string,
-  { fill, settings = {} }: EditorOptions,
+  { fill, settings = {}, camera }: EditorOptions,
   define: (editor: Editor) => void,
 ): void {
   const workplace = inject('workplace');
@@ -51,7 +53,11 @@ export function describeInEditor(
         ...{ state, extensions, settings },
         workspace: editor.workspace,
       });
-      editor.workbench = await Workbench.open(server.address, browser);
+      editor.workbench = await Workbench.open(
+        server.address,
+        browser,
+        camera === undefined ? {} : fakeCamera(join(editor.workspace, camera)),
+      );
     });
     beforeEach(({ task, onTestFailed }) => {
       const picture = join(PICTURES, `${task.name.replace(/\W+/g, '-')}.png`);
@@ -65,4 +71,9 @@ export function describeInEditor(
     });
     define(editor);
   });
+}
+
+function fakeCamera(file: string) {
+  const flags = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
+  return { flags, permissions: ['camera'] };
 }

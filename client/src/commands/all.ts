@@ -9,6 +9,7 @@ import { exportHead } from './exportHead';
 import { exportDataset, importArchive } from './importArchive';
 import { knownFrom, type Fact } from './known';
 import { importNetwork, installNetwork, removeNetwork } from './networks';
+import { openLive } from './openLive';
 import { prepareDataset } from './prepareDataset';
 import { recognisePhotos } from './recognisePhotos';
 import { reviewDataset } from './reviewDataset';
@@ -39,6 +40,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   showMap: { run: showMap, takes: ['dataset', 'run'] },
   recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
   enrollPerson: { run: enrollPerson, takes: ['photos'] },
+  openLive: { run: openLive },
   installNetwork: { run: installNetwork },
   importNetwork: { run: importNetwork },
   removeNetwork: { run: removeNetwork },

@@ -1,5 +1,6 @@
 import type { Memento, Uri } from 'vscode';
 import type { RunStatus } from '../../../protocol/src/runs';
+import type { LiveSubject } from '../../../protocol/src/webviewLive';
 import type { MapSubject } from '../../../protocol/src/webviewMap';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
 import type { ReviewSubject } from '../../../protocol/src/webviewReview';
@@ -26,4 +27,6 @@ export interface CommandContext {
   showMap: (subject: MapSubject) => void;
   /** Shows what is probably wrong with a dataset. */
   showReview: (subject: ReviewSubject) => void;
+  /** Recognises who is before a camera. */
+  showLive: (subject: LiveSubject) => void;
 }

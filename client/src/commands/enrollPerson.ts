@@ -1,15 +1,13 @@
 import { basename, dirname } from 'node:path';
-import { window } from 'vscode';
 import { EnrollRequest } from '../../../protocol/src/messages';
-import type { EnrollConsent, EnrollParams, EnrollResult } from '../../../protocol/src/photos';
+import type { EnrollParams, EnrollResult } from '../../../protocol/src/photos';
 import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
 import { detectorSetting, gallerySetting } from '../settings';
 import { homeForPhotos } from '../workspace/homeFolder';
+import { askConsent, askName } from './askPerson';
 import { choosePhotoFiles } from './choose';
 import type { CommandContext } from './context';
-
-const LONGEST_NAME = 200;
 
 /** "Likeness: Enroll Person from Photos…", also on pictures in the explorer. */
 export async function enrollPerson(
@@ -18,7 +16,7 @@ export async function enrollPerson(
 ): Promise<EnrollResult | null> {
   const photos = known.photos ?? (await choosePhotoFiles('Photos of One Person', 'Enroll'));
   if (photos.length === 0) return null;
-  const name = known.name ?? (await askName(photos));
+  const name = known.name ?? (await askName(commonFolder(photos)));
   if (name === undefined) return null;
   const consent = known.name === undefined ? await askConsent(name) : known.consent;
   if (consent === undefined && known.name === undefined) return null;
@@ -40,35 +38,11 @@ export async function enrollPerson(
   return result;
 }
 
-async function askName(photos: readonly string[]): Promise<string | undefined> {
-  const name = await window.showInputBox({
-    title: 'Who is it?',
-    prompt: 'The name that the person is remembered and shown by.',
-    value: commonFolder(photos),
-    validateInput: (text) => {
-      if (text.trim() === '') return 'Give a name.';
-      return text.length > LONGEST_NAME ? `At most ${LONGEST_NAME} characters.` : undefined;
-    },
-  });
-  return name?.trim();
-}
-
 /** Photos of one person often lie in a folder with the person's name. */
 function commonFolder(photos: readonly string[]): string {
   const folders = new Set(photos.map(dirname));
   const [folder] = folders;
   return folders.size === 1 && photos.length > 1 ? basename(folder!) : '';
-}
-
-/** @returns null for none, undefined when the question was left */
-async function askConsent(name: string): Promise<EnrollConsent | null | undefined> {
-  const words = await window.showInputBox({
-    title: `What did ${name} agree to?`,
-    prompt: 'Kept with the faces. Leave it empty to note nothing.',
-    placeHolder: 'Recognition at the door of the workshop, 3 May',
-  });
-  if (words === undefined) return undefined;
-  return words.trim() === '' ? null : { by: name, words: words.trim() };
 }
 
 function tellEnrolled({ name, stored, skipped, warnings }: EnrollResult): void {

@@ -53,7 +53,8 @@ const run = async () => {
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(address, ['likeness', token]);
   socket.onopen = () => say('The camera is on. Frames go to your editor and nowhere else.');
-  socket.onmessage = () => requestAnimationFrame(() => send(socket));
+  // Not with the next repaint: a page behind another window has none.
+  socket.onmessage = () => send(socket);
   socket.onclose = () => stop('The camera is off. You can close this page.');
   video.srcObject.getVideoTracks()[0].onended = () => { socket.close(); stop('The camera was unplugged.'); };
 };

@@ -1,0 +1,98 @@
+import type { LiveFrameResult, LiveOpenResult } from '../../../protocol/src/live';
+import { ErrorCode } from '../../../protocol/src/errors';
+import {
+  LiveCloseRequest,
+  LiveCorrectRequest,
+  LiveFrameRequest,
+  LiveOpenRequest,
+  LiveStrangersRequest,
+  LiveUpdateRequest,
+} from '../../../protocol/src/messages';
+import type { EnrollConsent } from '../../../protocol/src/photos';
+import type { UnknownFace } from '../../../protocol/src/webviewLive';
+import type { Backend } from '../backend/backend';
+import { detectorSetting, gallerySetting } from '../settings';
+
+/** A live session of the backend, opened anew where that has forgotten it or was started again. */
+export class LiveSession {
+  private opened: Promise<LiveOpenResult> | null = null;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly workspace: string,
+    private threshold: number | null,
+  ) {}
+
+  /** @returns with the default threshold, whichever was chosen */
+  open(): Promise<LiveOpenResult> {
+    this.opened ??= this.begin();
+    return this.opened;
+  }
+
+  see(jpegBase64: string, timeMs: number): Promise<LiveFrameResult> {
+    return this.inSession((session) =>
+      this.backend.request(LiveFrameRequest, { session, jpegBase64, timeMs }),
+    );
+  }
+
+  async setThreshold(threshold: number): Promise<void> {
+    this.threshold = threshold;
+    await this.inSession((session) =>
+      this.backend.request(LiveUpdateRequest, { session, threshold }),
+    );
+  }
+
+  async unknown(): Promise<UnknownFace[]> {
+    const { session } = await this.open();
+    const { strangers } = await this.backend.request(LiveStrangersRequest, { session });
+    return strangers.map(({ track, jpegBase64 }) => ({ track, jpegBase64 }));
+  }
+
+  /** @param is null: nobody who is enrolled @returns whom it was stored as */
+  async correct(track: number, is: string | null, consent: EnrollConsent | null): Promise<string> {
+    const { session } = await this.open();
+    const told = { session, track, is, ...(consent === null ? {} : { consent }) };
+    return (await this.backend.request(LiveCorrectRequest, told)).name;
+  }
+
+  /** The faces it has in memory go with it. */
+  async close(): Promise<void> {
+    const { opened } = this;
+    this.opened = null;
+    const session = await opened?.then(
+      (it) => it.session,
+      () => undefined,
+    );
+    // A backend that has ended has forgotten it anyway.
+    if (session !== undefined && this.backend.state === 'running') {
+      await this.backend.request(LiveCloseRequest, { session }).catch(() => undefined);
+    }
+  }
+
+  private async begin(): Promise<LiveOpenResult> {
+    const { backend, workspace } = this;
+    try {
+      const params = { ...detectorSetting(workspace), gallery: gallerySetting(workspace) };
+      const opened = await backend.request(LiveOpenRequest, { ...params, workspace });
+      const { session } = opened;
+      if (this.threshold !== null) {
+        await backend.request(LiveUpdateRequest, { session, threshold: this.threshold });
+      }
+      return opened;
+    } catch (error) {
+      this.opened = null;
+      throw error;
+    }
+  }
+
+  private async inSession<R>(act: (session: string) => Promise<R>): Promise<R> {
+    const { session } = await this.open();
+    try {
+      return await act(session);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== ErrorCode.NotFound) throw error;
+      this.opened = null;
+      return act((await this.open()).session);
+    }
+  }
+}

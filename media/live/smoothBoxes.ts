@@ -1,0 +1,38 @@
+import type { FaceBox } from '../../protocol/src/faces';
+import type { LiveFace } from '../../protocol/src/live';
+
+/** How fast a box follows its face: it is two thirds there after so long. */
+const FOLLOW_MS = 60;
+
+/** Boxes that glide from one result to the next, face by face. */
+export class SmoothBoxes {
+  private readonly shown = new Map<number, LiveFace>();
+  private faces: readonly LiveFace[] = [];
+
+  /** What was found last; faces that have gone go at once. */
+  aim(faces: readonly LiveFace[]): void {
+    this.faces = faces;
+    const tracks = new Set(faces.map(({ track }) => track));
+    for (const track of this.shown.keys()) if (!tracks.has(track)) this.shown.delete(track);
+  }
+
+  /** @param elapsedMs since the last step @returns what to draw */
+  step(elapsedMs: number): LiveFace[] {
+    const share = 1 - Math.exp(-elapsedMs / FOLLOW_MS);
+    for (const face of this.faces) {
+      const from = this.shown.get(face.track)?.box ?? face.box;
+      this.shown.set(face.track, { ...face, box: between(from, face.box, share) });
+    }
+    return [...this.shown.values()];
+  }
+}
+
+function between(from: FaceBox, to: FaceBox, share: number): FaceBox {
+  const mix = (a: number, b: number) => a + (b - a) * share;
+  return {
+    x: mix(from.x, to.x),
+    y: mix(from.y, to.y),
+    width: mix(from.width, to.width),
+    height: mix(from.height, to.height),
+  };
+}

@@ -1,0 +1,89 @@
+import { RequestType } from 'vscode-jsonrpc';
+import type { ErrorData } from './errors';
+import type { LiveFrameResult } from './live';
+
+/** What a live panel is about. */
+export interface LiveSubject {
+  /** Folder whose people are recognised; absolute path. */
+  workspace: string;
+}
+
+/**
+ * Where frames come from. panel: the camera that the page itself opens. browser: a page on 127.0.0.1 in the
+ * user's browser, which lends its camera.
+ */
+export type LiveRoute = 'panel' | 'browser';
+
+/** How the user left the page. */
+export interface LivePageView {
+  route: LiveRoute;
+  isMirrored: boolean;
+  /** Of the page's own camera; null: whichever the browser gives. */
+  device: string | null;
+  /** Null: the default. */
+  threshold: number | null;
+}
+
+export interface LiveBegun {
+  /** Squared distance up to which looks speak for a name, when nobody chooses another. */
+  defaultThreshold: number;
+  /** How many are known. */
+  people: number;
+  /** The run whose head is used; null: the untrained network. */
+  run: string | null;
+}
+
+/** Page → host: look at frames from now on; a lamp in the status bar says so. */
+export const LiveBeginRequest = new RequestType<
+  { route: LiveRoute; threshold: number | null },
+  LiveBegun,
+  ErrorData
+>('likeness/livePage/begin');
+
+/** Page → host: who is in a frame of the page's own camera. */
+export const LiveNameRequest = new RequestType<
+  { jpegBase64: string; timeMs: number },
+  LiveFrameResult,
+  ErrorData
+>('likeness/livePage/name');
+
+export interface LiveNextFrame {
+  jpegBase64: string;
+  seen: LiveFrameResult;
+  /** From when the frame was there until its names were. */
+  delayMs: number;
+}
+
+/** Page → host: the newest frame of a source outside the page, and who is in it. */
+export const LiveNextRequest = new RequestType<object, LiveNextFrame, ErrorData>(
+  'likeness/livePage/next',
+);
+
+/** Page → host: no more; whatever sends frames is let go. */
+export const LiveEndRequest = new RequestType<object, null, ErrorData>('likeness/livePage/end');
+
+/** Page → host. */
+export const LiveThresholdRequest = new RequestType<{ threshold: number }, null, ErrorData>(
+  'likeness/livePage/threshold',
+);
+
+/** A face that was followed and is nobody who is enrolled. */
+export interface UnknownFace {
+  track: number;
+  jpegBase64: string;
+}
+
+/** Page → host. */
+export const LiveUnknownRequest = new RequestType<object, { faces: UnknownFace[] }, ErrorData>(
+  'likeness/livePage/unknown',
+);
+
+/**
+ * Page → host: whose a face is. somebody: the user is asked for the name. nobody: not the person it was taken for.
+ * Answered with what is shown of it; null when the user left the question.
+ */
+export const LiveTellRequest = new RequestType<
+  { track: number; who: 'somebody' | 'nobody' },
+  { words: string | null },
+  ErrorData
+>('likeness/livePage/tell');

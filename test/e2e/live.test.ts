@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
+import { keptPhotos } from '../protocol/sampleWorkspace';
+import { startLikeness } from '../services/runLikeness';
+import { accessibilityProblems } from './accessibility';
+import { describeInEditor } from './editorTest';
+
+/** Four people, of whom one is enrolled under a name that must never be read as HTML. */
+const { file: GROUP, people: PEOPLE } = SAMPLE_PHOTOS[3]!;
+const NAME = 'Ana <b>';
+const CAMERA = 'camera.mjpeg';
+const PATIENCE_MS = 60_000;
+
+/** What the browser's camera sees: the same picture again and again. */
+function makeVideo(workspace: string): void {
+  const program =
+    `require('sharp')(${JSON.stringify(GROUP)})` +
+    `.resize(640, 480, { fit: 'contain' }).jpeg({ quality: 92 }).toBuffer()` +
+    `.then((jpeg) => process.stdout.write(jpeg))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: __dirname });
+  if (stdout.length === 0) throw new Error(stderr.toString());
+  writeFileSync(join(workspace, CAMERA), Buffer.concat(Array<Buffer>(10).fill(stdout)));
+}
+
+describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, (editor) => {
+  beforeAll(async () => {
+    const folder = join(keptPhotos(), 'Person 4a');
+    const photos = readdirSync(folder).map((photo) => join(folder, photo));
+    const { code, err } = await startLikeness(['enroll', NAME, ...photos], editor.workspace).ended;
+    if (code !== 0) throw new Error(err);
+  });
+
+  it('get their names, and strangers none, until the camera is stopped', async () => {
+    const { workbench } = editor;
+    await workbench.command('Likeness: Open Live Recognition');
+    const live = await workbench.webview('[data-name=start]');
+    expect(await accessibilityProblems(live)).toEqual([]);
+    expect(await workbench.statusItem('Camera').count()).toBe(0);
+    await live.locator('[data-name=start]').click();
+    const names = live.locator('.here strong');
+    // The backend and its networks are started for the first frame.
+    await names.getByText(NAME, { exact: true }).waitFor();
+    await expect
+      .poll(async () => (await names.allTextContents()).sort(), { timeout: PATIENCE_MS })
+      .toEqual([NAME, ...Array<string>(PEOPLE - 1).fill('unknown')]);
+    await live.getByText(/frames a second, \d+ ms · 1 person enrolled/).waitFor();
+    await workbench.statusItem('Camera').waitFor();
+    await live
+      .locator('.faces img')
+      .nth(PEOPLE - 2)
+      .waitFor();
+    expect(await accessibilityProblems(live)).toEqual([]);
+    await workbench.command('Preferences: Toggle between Light/Dark Themes');
+    expect(await accessibilityProblems(live)).toEqual([]);
+  });
+
+  it('are enrolled by one click and a name', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('.faces img');
+    await live.locator('.faces').getByText('Enroll…').first().click();
+    await workbench.type('Who is it?', 'Bo');
+    await workbench.type('What did Bo agree to?', 'this test');
+    await live.locator('.here strong', { hasText: /^Bo$/ }).waitFor();
+  });
+
+  it('leave nothing when the camera is stopped, or the panel hidden', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=start]').click();
+    await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+    await live.getByText('Nobody is before the camera.').waitFor();
+    await live.locator('[data-name=start]').click();
+    await workbench.statusItem('Camera').waitFor();
+    await workbench.command('File: New Untitled Text File');
+    await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+  });
+
+  it('are seen through a page in the browser, which is closed with the panel’s work', async () => {
+    const { workbench } = editor;
+    await workbench.command('Likeness: Open Live Recognition');
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=route]').selectOption('browser');
+    const opening = workbench.page.context().waitForEvent('page');
+    await live.locator('[data-name=start]').click();
+    const lent = await opening;
+    await lent.getByText(/The camera is on/).waitFor();
+    expect(lent.url()).not.toContain('#');
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    await live.locator('[data-name=start]').click();
+    await lent.getByText(/The camera is off/).waitFor();
+    await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+    await lent.close();
+  });
+});
