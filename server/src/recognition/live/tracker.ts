@@ -6,6 +6,9 @@ import type { NamingThresholds, Vote } from './votes';
 
 /** A face that is hidden for so long, or missed by the detector, is still the same track. */
 const MISS_MS = 600;
+/** Where frames are further apart than that, so many of them may pass; a pause ends all tracks. */
+const MISS_FRAMES = 2;
+const LONGEST_MISS_MS = 3000;
 /** After a gap of this length another may stand there: the next look decides. */
 const CERTAIN_GAP_MS = 250;
 /** Faces that overlap this much may be taken for each other. */
@@ -28,6 +31,7 @@ export class Tracker {
   /** Ended ones, the newest first, for a person who comes back. */
   lost: Track[] = [];
   private nextId = 1;
+  private lastUpdateMs: number | null = null;
 
   constructor(private readonly options: TrackerOptions) {}
 
@@ -118,7 +122,10 @@ export class Tracker {
   }
 
   private forget(nowMs: number): void {
-    for (const track of this.tracks.filter(({ lastSeenMs }) => nowMs - lastSeenMs > MISS_MS)) {
+    const gapMs = nowMs - (this.lastUpdateMs ?? nowMs);
+    this.lastUpdateMs = nowMs;
+    const missMs = Math.max(MISS_MS, Math.min(LONGEST_MISS_MS, MISS_FRAMES * gapMs));
+    for (const track of this.tracks.filter(({ lastSeenMs }) => nowMs - lastSeenMs > missMs)) {
       this.end(track);
     }
     this.lost = this.lost.filter(({ lastSeenMs }) => nowMs - lastSeenMs <= REMEMBER_MS);

@@ -57,6 +57,14 @@ describe('following faces', () => {
     expect(ids(following.update([face(5)], 1600))).toEqual([2]);
   });
 
+  it('follows a face on a machine that manages a frame a second, and not over a pause', () => {
+    const following = tracker();
+    for (let second = 0; second < 5; second++) {
+      expect(ids(following.update([face(5 * second)], 1000 * second))).toEqual([1]);
+    }
+    expect(ids(following.update([face(25)], 9000))).toEqual([2]);
+  });
+
   it('goes on by a weak detection where a face was, and begins nothing by one', () => {
     const following = tracker();
     following.update([face(0)], 0);
