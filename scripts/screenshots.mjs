@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: a picture of each view of the packaged extension in each theme, in out/screenshots/<theme>/,
- * to be looked at. `--only <words>` takes the scenes with these words; `--readme` puts those that README.md shows into
+ * to be looked at. `--theme dark` takes that theme alone, `--only <words>` the scenes with these words; `--readme` puts those that README.md shows into
  * docs/images. The faces are those of the npm package's sample photos, whatever else lies around.
  */
 import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -20,11 +20,14 @@ const THEMES = {
 /** Name → whose photos, by the sample's place in its photo. */
 const ENROLLED = { Ada: 'Person 5a', Ben: 'Person 5b', Cleo: 'Person 5c' };
 
+/** A scene that does not come is told, and the next begins. */
+const PATIENCE_MS = 45_000;
+
 /** Pictures and fonts arrive after what holds them. */
 const SETTLE_MS = 1500;
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, readme: { type: 'boolean' } },
+  options: { theme: { type: 'string' }, only: { type: 'string' }, readme: { type: 'boolean' } },
 });
 
 /** @param {string} sentence @returns {never} */
@@ -54,6 +57,7 @@ async function takeAll() {
     const extensions = join(home, 'extensions');
     installExtension(vscode, vsix.path, extensions);
     for (const theme of /** @type {(keyof typeof THEMES)[]} */ (Object.keys(THEMES))) {
+      if (values.theme !== undefined && values.theme !== theme) continue;
       await takeTheme(theme, { vscode, browser: browser.path, extensions, workspace, home });
     }
   } finally {
@@ -83,6 +87,7 @@ async function takeTheme(theme, { vscode, browser, extensions, workspace, home }
   const settings = { 'workbench.colorTheme': THEMES[theme], 'window.autoDetectColorScheme': false };
   const server = await serveWorkbench(vscode, { state, extensions, workspace, settings });
   const workbench = await Workbench.open(server.address, browser);
+  workbench.page.setDefaultTimeout(PATIENCE_MS);
   try {
     for (const { name, show, readme } of SCENES) {
       if (values.only !== undefined && !name.includes(values.only)) continue;

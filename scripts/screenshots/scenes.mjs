@@ -14,10 +14,21 @@ export const SCENES = [
   {
     name: 'walkthrough',
     async show(workbench) {
+      // Else there is no room for the pictures of its steps.
+      await workbench.command('View: Close Primary Side Bar');
       await workbench.command('Welcome: Open Walkthrough...');
       await workbench.quickInput.locator('input').fill('Likeness');
       await workbench.page.keyboard.press('Enter');
-      await workbench.page.getByText('First Steps with Likeness').first().waitFor();
+      await workbench.webview('text=One folder a person');
+    },
+  },
+  {
+    name: 'trees',
+    async show(workbench) {
+      await workbench.showContainer('Likeness');
+      for (const name of ['Person 1b', /^Ada/]) await workbench.treeItem(name).click();
+      await workbench.treeItem('Person 1b').hover();
+      await workbench.page.locator('.workbench-hover img').first().waitFor();
     },
   },
   {
@@ -25,8 +36,8 @@ export const SCENES = [
     readme: 'dark',
     async show(workbench) {
       await workbench.showContainer('Likeness');
-      await workbench.treeItem('Person 5c').click();
-      await workbench.treeAction('Person 5c', 'Open Grid');
+      await workbench.treeItem('Person 1c').click();
+      await workbench.treeAction('Person 1c', 'Open Grid');
       await workbench.webview('[role=option] img');
     },
   },
@@ -35,7 +46,7 @@ export const SCENES = [
     async show(workbench) {
       await workbench.openFile('list.txt');
       await workbench.page.locator('.codelens-decoration').first().waitFor();
-      await workbench.page.locator('.view-line').nth(1).hover();
+      await workbench.page.locator('.view-line').nth(1).locator('span span').last().hover();
       await workbench.page.locator('.monaco-hover img').first().waitFor();
     },
   },
@@ -64,7 +75,7 @@ export const SCENES = [
       await workbench.command('Notifications: Clear All Notifications');
       await workbench.command('Likeness: Recognise Photos…');
       await workbench.pickFile('Photos to Recognise', join(workspace, 'group.jpg'));
-      await workbench.webview('img');
+      await workbench.webview('.photo img');
     },
   },
   {
@@ -74,6 +85,21 @@ export const SCENES = [
       await workbench.quickInput.getByText('Runs to compare').waitFor();
       await workbench.page.keyboard.press('Enter');
       await workbench.tab(/Runs/).waitFor();
+    },
+  },
+  {
+    name: 'review',
+    async show(workbench) {
+      await workbench.command('Likeness: Review Dataset…');
+      await workbench.webview('main img');
+    },
+  },
+  {
+    name: 'map',
+    async show(workbench) {
+      await workbench.command('Likeness: Show Map of Faces…');
+      await workbench.pick('As which model sees them?', /batch-hard-seed1/);
+      await workbench.webview('canvas, main svg');
     },
   },
   {
