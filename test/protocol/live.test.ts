@@ -187,6 +187,9 @@ describe('the capture page', () => {
     const waiting = errorOf(connection.sendRequest(CapturePageFrameRequest, { page }));
     socket.close();
     expect((await waiting).code).toBe(ErrorCode.CameraFailed);
+    // Who has gone does not come back: nobody waits for a frame that cannot come.
+    const next = connection.sendRequest(CapturePageFrameRequest, { page });
+    expect((await errorOf(next)).code).toBe(ErrorCode.CameraFailed);
     expect(await connection.sendRequest(CapturePageCloseRequest, { page })).toEqual({
       closed: true,
     });

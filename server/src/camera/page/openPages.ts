@@ -8,7 +8,8 @@ interface OpenPage {
   page: CapturePage;
   /** Who waits for the next frame. */
   waiting: { onFrame: (jpeg: Uint8Array) => void; onEnd: () => void } | null;
-  hasClient: boolean;
+  /** The token is good for one: who has gone does not come back. */
+  client: 'awaited' | 'there' | 'gone';
   timer: NodeJS.Timeout;
 }
 
@@ -28,14 +29,14 @@ export async function openPage(): Promise<CapturePageResult> {
     onClient: (isThere) => {
       const open = pages.get(id);
       if (open === undefined) return;
-      open.hasClient = isThere;
+      open.client = isThere ? 'there' : 'gone';
       if (!isThere) open.waiting?.onEnd();
       else if (open.waiting !== null) page.next();
     },
   });
   const timer = setTimeout(() => void closePage(id), FORGOTTEN_MS);
   timer.unref();
-  pages.set(id, { page, waiting: null, hasClient: false, timer });
+  pages.set(id, { page, waiting: null, client: 'awaited', timer });
   return { page: id, port: page.port, token: page.token };
 }
 
@@ -56,6 +57,7 @@ export function nextFrame(id: string, signal?: AbortSignal): Promise<CapturePage
   const open = get(id);
   open.timer.refresh();
   if (open.waiting !== null) throw anotherWaits();
+  if (open.client === 'gone') throw cameraGone();
   return new Promise((resolve, reject) => {
     const end = (act: () => void) => () => {
       open.waiting = null;
@@ -68,7 +70,7 @@ export function nextFrame(id: string, signal?: AbortSignal): Promise<CapturePage
       onFrame: (jpeg) => end(() => resolve({ jpegBase64: Buffer.from(jpeg).toString('base64') }))(),
       onEnd: end(() => reject(cameraGone())),
     };
-    if (open.hasClient) open.page.next();
+    if (open.client === 'there') open.page.next();
   });
 }
 
