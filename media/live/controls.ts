@@ -8,6 +8,7 @@ export const FIRST_VIEW: LivePageView = {
 const ROUTES: Record<LiveRoute, string> = {
   panel: 'This panel’s camera',
   browser: 'Browser page',
+  video: 'Video or camera by ffmpeg…',
 };
 const THRESHOLD_STEP = 0.005;
 

@@ -9,6 +9,7 @@ import {
   LiveUnknownRequest,
   type LiveBegun,
   type LivePageView,
+  type LiveRoute,
   type LiveSubject,
 } from '../../protocol/src/webviewLive';
 import { element } from '../shared/element';
@@ -23,6 +24,12 @@ import './style.css';
 
 /** How often it is asked who is unknown. */
 const UNKNOWN_EVERY_MS = 1500;
+
+const OPENING: Record<LiveRoute, string> = {
+  panel: 'Opening the camera…',
+  browser: 'Waiting for the browser…',
+  video: 'Opening the video…',
+};
 
 const page = new PanelPage<LiveSubject, LivePageView>();
 let view = page.view ?? FIRST_VIEW;
@@ -64,7 +71,7 @@ async function start(): Promise<void> {
   const mine: NonNullable<typeof watching> = { camera: null, picture: null };
   watching = mine;
   const { route, threshold, device } = view;
-  controls.setOn(true, route === 'panel' ? 'Opening the camera…' : 'Waiting for the browser…');
+  controls.setOn(true, OPENING[route]);
   try {
     if (route === 'panel') {
       mine.camera = await PanelCamera.open(device, (words) => void stop(words));
@@ -89,8 +96,10 @@ async function look(mine: NonNullable<typeof watching>): Promise<void> {
   while (watching === mine) {
     const { camera } = mine;
     if (camera === null) {
-      const { jpegBase64, seen, delayMs } = await page.request(LiveNextRequest, {});
+      const next = await page.request(LiveNextRequest, {});
       if (watching !== mine) return;
+      if (next === null) return stop('', 'The video has ended.');
+      const { jpegBase64, seen, delayMs } = next;
       mine.picture = await decode(jpegBase64);
       if (pace.words === '') controls.setOn(true);
       show(seen, delayMs);
@@ -103,7 +112,8 @@ async function look(mine: NonNullable<typeof watching>): Promise<void> {
   }
 }
 
-async function stop(why = ''): Promise<void> {
+/** @param why what went wrong @param words what is said otherwise */
+async function stop(why = '', words = ''): Promise<void> {
   watching?.camera?.stop();
   watching = null;
   controls.setOn(false);
@@ -113,6 +123,7 @@ async function stop(why = ''): Promise<void> {
   here.show([], 0);
   unknown.show([]);
   facts.textContent = '';
+  said.textContent = words;
   failure.textContent = why;
   failure.hidden = why === '';
   await page.request(LiveEndRequest, {}).catch(() => undefined);

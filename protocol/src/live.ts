@@ -172,3 +172,33 @@ export interface CapturePageAllowParams extends CapturePageParams {
 export interface CapturePageFrame {
   jpegBase64: string;
 }
+
+/** Cameras of the backend's machine. */
+export interface CamerasResult {
+  cameras: {
+    /** What opens it: "camera:0". */
+    video: string;
+    /** What its maker calls it. */
+    title: string;
+  }[];
+}
+
+export interface VideoOpenParams extends ProgressParams {
+  /** A file, "camera:" and a camera, or a stream's address (rtsp, rtsps, http, https). */
+  video: string;
+}
+
+export interface VideoResult {
+  /** To be named in what follows. A video that is asked nothing for two minutes ends. */
+  video: string;
+}
+
+export interface VideoParams extends ProgressParams {
+  video: string;
+}
+
+/** The newest frame; a file is read at the pace at which it plays. */
+export interface VideoFrameResult {
+  /** Null: the file has ended. */
+  jpegBase64: string | null;
+}

@@ -88,6 +88,7 @@ import type {
   SearchResult,
 } from './photos';
 import type {
+  CamerasResult,
   CapturePageAllowParams,
   CapturePageFrame,
   CapturePageParams,
@@ -109,6 +110,10 @@ import type {
   LiveStrangersResult,
   LiveUpdateParams,
   LiveUpdateResult,
+  VideoFrameResult,
+  VideoOpenParams,
+  VideoParams,
+  VideoResult,
 } from './live';
 import type {
   NetworkImportParams,
@@ -403,6 +408,26 @@ export const CapturePageFrameRequest = new RequestType<
 /** Client → backend: close the page and its camera. */
 export const CapturePageCloseRequest = new RequestType<CapturePageParams, LiveClosed, ErrorData>(
   'likeness/capturePage/close',
+);
+
+/** Client → backend: the cameras of the backend's machine. */
+export const CamerasRequest = new RequestType<ProgressParams, CamerasResult, ErrorData>(
+  'likeness/video/cameras',
+);
+
+/** Client → backend: read a camera, a stream or a file by ffmpeg. */
+export const VideoOpenRequest = new RequestType<VideoOpenParams, VideoResult, ErrorData>(
+  'likeness/video/open',
+);
+
+/** Client → backend: wait for its next frame, the newest. */
+export const VideoFrameRequest = new RequestType<VideoParams, VideoFrameResult, ErrorData>(
+  'likeness/video/frame',
+);
+
+/** Client → backend: let it go. */
+export const VideoCloseRequest = new RequestType<VideoParams, LiveClosed, ErrorData>(
+  'likeness/video/close',
 );
 
 /** Client → backend: who is enrolled, with consents, and by which model. */

@@ -10,9 +10,10 @@ export interface LiveSubject {
 
 /**
  * Where frames come from. panel: the camera that the page itself opens. browser: a page on 127.0.0.1 in the
- * user's browser, which lends its camera.
+ * user's browser, which lends its camera. video: a camera, a stream or a file that ffmpeg reads where the backend
+ * is; the user is asked which.
  */
-export type LiveRoute = 'panel' | 'browser';
+export type LiveRoute = 'panel' | 'browser' | 'video';
 
 /** How the user left the page. */
 export interface LivePageView {
@@ -54,8 +55,8 @@ export interface LiveNextFrame {
   delayMs: number;
 }
 
-/** Page → host: the newest frame of a source outside the page, and who is in it. */
-export const LiveNextRequest = new RequestType<object, LiveNextFrame, ErrorData>(
+/** Page → host: the newest frame of a source outside the page, and who is in it; null when the source has ended. */
+export const LiveNextRequest = new RequestType<object, LiveNextFrame | null, ErrorData>(
   'likeness/livePage/next',
 );
 

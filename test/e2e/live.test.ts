@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
@@ -12,6 +13,7 @@ import { describeInEditor } from './editorTest';
 const { file: GROUP, people: PEOPLE } = SAMPLE_PHOTOS[3]!;
 const NAME = 'Ana <b>';
 const CAMERA = 'camera.mjpeg';
+const VIDEO = 'video.mkv';
 const PATIENCE_MS = 60_000;
 
 /** What the browser's camera sees: the same picture again and again. */
@@ -23,6 +25,22 @@ function makeVideo(workspace: string): void {
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: __dirname });
   if (stdout.length === 0) throw new Error(stderr.toString());
   writeFileSync(join(workspace, CAMERA), Buffer.concat(Array<Buffer>(10).fill(stdout)));
+  if (!HAS_FFMPEG) return;
+  const picture = join(workspace, 'picture.jpg');
+  writeFileSync(picture, stdout);
+  ffmpeg(
+    '-loop',
+    '1',
+    '-i',
+    picture,
+    '-t',
+    '120',
+    '-r',
+    '5',
+    '-c:v',
+    'mjpeg',
+    join(workspace, VIDEO),
+  );
 }
 
 describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, (editor) => {
@@ -93,5 +111,27 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await lent.getByText(/The camera is off/).waitFor();
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
     await lent.close();
+  });
+
+  it.skipIf(!HAS_FFMPEG)('are seen in a video that ffmpeg reads', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.command('Likeness: Open Live Recognition');
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=route]').selectOption('video');
+    await live.locator('[data-name=start]').click();
+    await workbench.pick('Which camera or video?', /Stream/);
+    await workbench.type('Address of the stream', join(workspace, VIDEO));
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    await live.locator('[data-name=start]').click();
+    await live.getByText('Nobody is before the camera.').waitFor();
+
+    await live.locator('[data-name=start]').click();
+    await workbench.pick('Which camera or video?', /Stream/);
+    await workbench.type('Address of the stream', join(workspace, 'no.mkv'));
+    await live
+      .locator('.error')
+      .getByText(/^There is no video .*no\.mkv/)
+      .waitFor();
+    await workbench.statusItem('Camera').waitFor({ state: 'detached' });
   });
 });

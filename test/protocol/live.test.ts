@@ -27,11 +27,15 @@ import {
   PersonShowRequest,
   RecognizeRequest,
   StatusRequest,
+  VideoCloseRequest,
+  VideoFrameRequest,
+  VideoOpenRequest,
   WhereRequest,
 } from '../../protocol/src/messages';
 import { cropImage } from '../../server/src/images/crop';
 import { decodeImage } from '../../server/src/images/decodeImage';
 import { encodeJpeg } from '../../server/src/images/encode';
+import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { errorOf, startBackend } from './backendProcess';
 
@@ -263,6 +267,52 @@ describe('a guided enrolment', () => {
     await show(portrait);
     expect(await connection.sendRequest(GuidedCloseRequest, { session })).toEqual({ closed: true });
     expect(await readdir(raw)).not.toContain('Nobody');
+  });
+});
+
+describe.skipIf(!HAS_FFMPEG)('a video that ffmpeg reads', () => {
+  let file: string;
+  let video: string;
+
+  beforeAll(() => {
+    file = join(root, 'group.mkv');
+    ffmpeg('-loop', '1', '-i', GROUP, '-frames:v', '5', '-r', '25', '-c:v', 'mjpeg', file);
+  });
+  afterAll(() => rm(file));
+
+  it('is given frame by frame until it ends', async () => {
+    ({ video } = await connection.sendRequest(VideoOpenRequest, { video: file }));
+    let frames = 0;
+    for (;;) {
+      const { jpegBase64 } = await connection.sendRequest(VideoFrameRequest, { video });
+      if (jpegBase64 === null) break;
+      const { width, height } = await decodeImage(Buffer.from(jpegBase64, 'base64'));
+      expect(Math.max(width, height)).toBeGreaterThan(100);
+      frames++;
+    }
+    // The newest are given: fewer where the machine is slow.
+    expect(frames).toBeGreaterThanOrEqual(1);
+    expect(frames).toBeLessThanOrEqual(5);
+    const error = await errorOf(connection.sendRequest(VideoFrameRequest, { video }));
+    expect(error.code).toBe(ErrorCode.NotFound);
+  });
+
+  it('is let go when it is closed', async () => {
+    ({ video } = await connection.sendRequest(VideoOpenRequest, { video: file }));
+    expect(await connection.sendRequest(VideoCloseRequest, { video })).toEqual({ closed: true });
+    expect(await connection.sendRequest(VideoCloseRequest, { video })).toEqual({ closed: false });
+  });
+
+  it('is refused where there is none, or where it is none', async () => {
+    const missing = { video: join(root, 'no.mkv') };
+    const error = await errorOf(connection.sendRequest(VideoOpenRequest, missing));
+    expect(error.code).toBe(ErrorCode.NotFound);
+    const broken = join(root, 'broken.mkv');
+    await writeFile(broken, 'no video');
+    ({ video } = await connection.sendRequest(VideoOpenRequest, { video: broken }));
+    const failure = await errorOf(connection.sendRequest(VideoFrameRequest, { video }));
+    expect(failure.code).toBe(ErrorCode.CorruptFile);
+    await rm(broken);
   });
 });
 

@@ -8,9 +8,10 @@ import {
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { Backend } from '../backend/backend';
 import { RemediedError } from '../backend/errorMessage';
+import type { FrameSource } from './frameSource';
 
 /** The camera of the user's browser, lent through a page on 127.0.0.1. */
-export class BrowserCamera {
+export class BrowserCamera implements FrameSource {
   private constructor(
     private readonly backend: Backend,
     private readonly page: string,
@@ -33,7 +34,6 @@ export class BrowserCamera {
     return camera;
   }
 
-  /** @returns the newest frame, a JPEG in base64 */
   async next(): Promise<string> {
     const { jpegBase64 } = await this.backend.request(CapturePageFrameRequest, { page: this.page });
     return jpegBase64;

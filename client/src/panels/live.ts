@@ -10,6 +10,7 @@ import {
   LiveThresholdRequest,
   LiveUnknownRequest,
   type LiveBegun,
+  type LiveNextFrame,
   type LiveRoute,
   type LiveSubject,
 } from '../../../protocol/src/webviewLive';
@@ -17,7 +18,9 @@ import type { Backend } from '../backend/backend';
 import { RemediedError } from '../backend/errorMessage';
 import { askConsent, askName } from '../commands/askPerson';
 import { BrowserCamera } from '../live/browserCamera';
+import type { FrameSource } from '../live/frameSource';
 import { LiveSession } from '../live/liveSession';
+import { VideoSource } from '../live/videoSource';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
 
@@ -57,7 +60,7 @@ function serveLive(watch: Watch, page: PageConnection, panel: WebviewPanel): Dis
 
 /** What is open for a panel while it looks. */
 class Watch {
-  private open: { session: LiveSession; camera: BrowserCamera | null } | null = null;
+  private open: { session: LiveSession; source: FrameSource | null } | null = null;
   private lamp: Disposable | null = null;
 
   constructor(
@@ -73,16 +76,14 @@ class Watch {
   async begin(route: LiveRoute, threshold: number | null): Promise<LiveBegun> {
     await this.end();
     const session = new LiveSession(this.backend, this.workspace, threshold);
-    const open: NonNullable<Watch['open']> = { session, camera: null };
+    const open: NonNullable<Watch['open']> = { session, source: null };
     this.open = open;
     this.lamp = lampOn();
     try {
       const { threshold: defaultThreshold, people, model } = await session.open();
-      if (route === 'browser') {
-        const camera = await BrowserCamera.open(this.backend);
-        open.camera = camera;
-        if (this.open !== open) await camera.close();
-      }
+      open.source = await this.openSource(route);
+      // Stopped meanwhile.
+      if (this.open !== open) await open.source?.close();
       const run = model.runFolder === null ? null : basename(model.runFolder);
       return { defaultThreshold, people, run };
     } catch (error) {
@@ -91,10 +92,11 @@ class Watch {
     }
   }
 
-  async next() {
-    const { session, camera } = this.open ?? {};
-    if (session === undefined || camera === undefined || camera === null) throw notBegun();
-    const jpegBase64 = await camera.next();
+  async next(): Promise<LiveNextFrame | null> {
+    const { session, source } = this.open ?? {};
+    if (session === undefined || source === undefined || source === null) throw notBegun();
+    const jpegBase64 = await source.next();
+    if (jpegBase64 === null) return null;
     const timeMs = performance.now();
     const seen = await session.see(jpegBase64, timeMs);
     return { jpegBase64, seen, delayMs: performance.now() - timeMs };
@@ -105,8 +107,13 @@ class Watch {
     this.open = null;
     this.lamp?.dispose();
     this.lamp = null;
-    await Promise.all([open?.camera?.close(), open?.session.close()]);
+    await Promise.all([open?.source?.close(), open?.session.close()]);
     return null;
+  }
+
+  private async openSource(route: LiveRoute): Promise<FrameSource | null> {
+    if (route === 'panel') return null;
+    return route === 'browser' ? BrowserCamera.open(this.backend) : VideoSource.open(this.backend);
   }
 
   async isNobody(track: number): Promise<string> {

@@ -6,6 +6,8 @@ export interface FrameOptions {
   fps?: number | undefined;
   /** What is wished of a camera; it may give another size. */
   size?: { width: number; height: number } | undefined;
+  /** A file no faster than it plays; default: as fast as it is asked for. */
+  isPaced?: boolean | undefined;
 }
 
 /** Longest side of a frame that is looked at, pixels: the detectors look at less, and faces stay sharp. */
@@ -51,7 +53,8 @@ function inputArguments(
 ): string[] {
   // A file may name others, even on the network: those are not followed.
   if (source.kind === 'file') {
-    return ['-protocol_whitelist', 'file,crypto,data', '-i', `file:${source.path}`];
+    const pace = options.isPaced === true ? ['-re'] : [];
+    return [...pace, '-protocol_whitelist', 'file,crypto,data', '-i', `file:${source.path}`];
   }
   if (source.kind === 'url') return urlArguments(source.url);
   return deviceArguments(source.name, options, platform);

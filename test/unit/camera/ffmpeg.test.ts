@@ -21,6 +21,12 @@ describe('what ffmpeg is started with', () => {
     expect(line).toContain('-protocol_whitelist file,crypto,data -i file:/x/http:evil.m3u8');
   });
 
+  it('reads a file as fast as it can, or no faster than it plays', () => {
+    expect(args(FILE)).not.toContain('-re ');
+    expect(args(FILE, 'linux', { isPaced: true })).toMatch(/ -re .*-i file:/);
+    expect(args(CAMERA, 'linux', { isPaced: true })).not.toContain('-re ');
+  });
+
   it('opens a camera as each platform names it', () => {
     expect(args(CAMERA)).toContain('-f v4l2 -i /dev/video0');
     expect(args({ kind: 'device', name: '0' }, 'darwin')).toContain('-f avfoundation');

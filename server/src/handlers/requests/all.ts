@@ -67,6 +67,7 @@ import {
   runsListRequest,
   trainRequest,
 } from './training';
+import { camerasRequest, videoCloseRequest, videoFrameRequest, videoOpenRequest } from './video';
 
 /** Every request that a service answers. Adding a definition here is all there is to do. */
 export const ALL_REQUESTS: readonly DefinedRequest[] = [
@@ -118,6 +119,10 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   capturePageAllowRequest,
   capturePageFrameRequest,
   capturePageCloseRequest,
+  camerasRequest,
+  videoOpenRequest,
+  videoFrameRequest,
+  videoCloseRequest,
   peopleListRequest,
   personShowRequest,
   facePicturesRequest,
