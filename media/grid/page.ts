@@ -9,6 +9,7 @@ import {
   type GridSubject,
 } from '../../protocol/src/webviewGrid';
 import { element } from '../shared/element';
+import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { CellView } from './cells';
 import { carriedOver, choose, moved, NOTHING, toggle, type Selection } from './selection';
@@ -30,7 +31,7 @@ let content: GridContent | null = null;
 let selection: Selection = NOTHING;
 const kept = page.view;
 
-const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+const failure = new Failure();
 const counts = element('span', { class: 'secondary', role: 'status' });
 const view = element('div', {
   ...{ class: 'view', tabindex: '0', role: 'listbox', 'aria-multiselectable': 'true' },
@@ -54,7 +55,7 @@ document
       {},
       element('div', { class: 'title' }, element('h1', {}, person), counts),
       tools.root,
-      failure,
+      failure.root,
     ),
     view,
   );
@@ -70,15 +71,7 @@ async function run(act: GridAct): Promise<void> {
   await attempt(() => page.request(GridActRequest, { act, names: selectedNames() }));
 }
 
-async function attempt(work: () => Promise<unknown>): Promise<void> {
-  try {
-    failure.hidden = true;
-    await work();
-  } catch (error) {
-    failure.textContent = (error as Error).message;
-    failure.hidden = false;
-  }
-}
+const attempt = (work: () => Promise<unknown>): Promise<void> => failure.during(work);
 
 async function load(): Promise<void> {
   const before = names();

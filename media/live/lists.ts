@@ -1,5 +1,5 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { UnknownFace } from '../../protocol/src/webviewLive';
+import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import type { Present } from './presence';
 
@@ -37,10 +37,10 @@ export class HereList {
 
   private add(key: string, { name, track }: Present) {
     const since = element('span', { class: 'secondary' });
-    const isOther = button(name === null ? 'This Is…' : 'Is Somebody Else…', () =>
+    const isOther = actionButton(name === null ? 'This Is…' : 'Is Somebody Else…', () =>
       this.tell(track, 'somebody'),
     );
-    const isNot = button(`Not ${name ?? ''}`, () => this.tell(track, 'nobody'));
+    const isNot = actionButton(`Not ${name ?? ''}`, () => this.tell(track, 'nobody'));
     const row = element(
       'li',
       { class: name === null ? 'unknown' : 'known' },
@@ -88,15 +88,9 @@ export class UnknownList {
       'li',
       {},
       picture,
-      button('Enroll…', () => this.tell(track, 'somebody')),
+      actionButton('Enroll…', () => this.tell(track, 'somebody')),
     );
   }
-}
-
-function button(label: string, act: () => void): HTMLElement {
-  const made = element('vscode-button', { secondary: true }, label);
-  made.addEventListener('click', act);
-  return made;
 }
 
 export function sinceWords(ms: number): string {

@@ -1,5 +1,6 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { MapAct } from '../../protocol/src/webviewMap';
+import { actionButton } from '../shared/actionButton';
+import { addressOf, personOf } from '../shared/datasetImage';
 import { element } from '../shared/element';
 
 /** More pictures than these nobody looks at one by one. */
@@ -18,13 +19,14 @@ export class Chosen {
   private readonly pictures = element('div', { class: 'pictures' });
 
   constructor(private readonly events: ChosenEvents) {
-    const buttons: [string, string, () => void][] = [
-      ['exclude', 'Exclude (X)', () => events.act('exclude')],
-      ['move', 'Move… (M)', () => events.act('move')],
-      ['delete', 'Delete (Del)', () => events.act('delete')],
-      ['clear', 'Clear (Esc)', events.clear],
-    ];
-    const tools = element('div', { class: 'tools' }, ...buttons.map(button));
+    const tools = element(
+      'div',
+      { class: 'tools' },
+      actionButton('Exclude (X)', () => events.act('exclude')),
+      actionButton('Move… (M)', () => events.act('move')),
+      actionButton('Delete (Del)', () => events.act('delete')),
+      actionButton('Clear (Esc)', events.clear),
+    );
     this.root.append(this.title, tools, this.pictures);
   }
 
@@ -55,18 +57,4 @@ export class Chosen {
     made.addEventListener('click', () => this.events.open(image));
     return made;
   }
-}
-
-export function addressOf(folder: string, image: string): string {
-  return `${folder}/${image.split('/').map(encodeURIComponent).join('/')}`;
-}
-
-export function personOf(image: string): string {
-  return image.slice(0, image.indexOf('/'));
-}
-
-function button([name, label, click]: [string, string, () => void]): HTMLElement {
-  const made = element('vscode-button' as 'button', { secondary: true, 'data-name': name }, label);
-  made.addEventListener('click', click);
-  return made;
 }

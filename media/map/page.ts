@@ -1,4 +1,3 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import {
   MapActRequest,
   MapOpenRequest,
@@ -8,11 +7,14 @@ import {
   type MapPlaces,
   type MapSubject,
 } from '../../protocol/src/webviewMap';
+import { actionButton } from '../shared/actionButton';
+import { addressOf, personOf } from '../shared/datasetImage';
 import { element } from '../shared/element';
+import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { onThemeChange } from '../shared/theme';
 import { aligned } from './align';
-import { addressOf, Chosen, personOf } from './chosen';
+import { Chosen } from './chosen';
 import { personColours, suspicionColour, type Colour } from './colours';
 import { Plot } from './plot';
 import { between, type Point } from './view';
@@ -40,7 +42,7 @@ const changes: number[][] = [];
 let isBusy = false;
 
 const counts = element('span', { class: 'secondary', role: 'status' }, 'Laying faces out …');
-const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+const failure = new Failure();
 const hover = element('figure', { class: 'hover', hidden: true });
 const search = element('input', {
   ...{ type: 'search', placeholder: 'Person or image', 'aria-label': 'Find a person or an image' },
@@ -54,8 +56,8 @@ const strip = new Chosen({
   open: (image) => void attempt(async () => void (await page.request(MapOpenRequest, { image }))),
   clear: () => choose(new Set()),
 });
-const undo = button('Take Back (Z)', 'undo', () => void change('undo'));
-const lasso = button('Circle (L)', 'lasso', toggleLasso);
+const undo = actionButton('Take Back (Z)', () => void change('undo'), { name: 'undo' });
+const lasso = actionButton('Circle (L)', toggleLasso, { name: 'lasso' });
 const tools = element('div', { class: 'tools' });
 
 document
@@ -66,16 +68,10 @@ document
       {},
       element('div', { class: 'title' }, element('h1', {}, document.title), counts),
       tools,
-      failure,
+      failure.root,
     ),
     element('div', { class: 'body' }, plot.root, strip.root, hover),
   );
-
-function button(label: string, name: string, click: () => void): HTMLElement {
-  const made = element('vscode-button' as 'button', { secondary: true, 'data-name': name }, label);
-  made.addEventListener('click', click);
-  return made;
-}
 
 /** Buttons of which one is pressed. */
 function choice<T extends string>(
@@ -119,7 +115,7 @@ function showTools(): void {
       (colouring) => turn({ colouring }),
     ),
     ...[search, lasso, undo],
-    button('Map Again', 'again', () => void load(true)),
+    actionButton('Map Again', () => void load(true), { name: 'again' }),
   );
 }
 
@@ -133,16 +129,9 @@ function turn(part: Partial<View>): void {
 async function attempt(work: () => Promise<void>): Promise<void> {
   if (isBusy) return;
   isBusy = true;
-  failure.hidden = true;
-  try {
-    await work();
-  } catch (error) {
-    failure.textContent = (error as Error).message;
-    failure.hidden = false;
-  } finally {
-    isBusy = false;
-    tell();
-  }
+  await failure.during(work);
+  isBusy = false;
+  tell();
 }
 
 function load(again: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import type { PictureGroup, ReviewItem } from '../../protocol/src/webviewReview';
+import { addressOf } from '../shared/datasetImage';
 import { element } from '../shared/element';
 
 /** The pictures of one question, side by side. */
@@ -25,7 +26,7 @@ export class Evidence {
   }
 
   private picture(image: string, folder: string): HTMLElement {
-    const src = `${folder}/${image.split('/').map(encodeURIComponent).join('/')}`;
+    const src = addressOf(folder, image);
     const button = element(
       'button',
       { class: 'picture', title: `Open ${image}` },

@@ -1,4 +1,3 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import {
   ReviewAnswerRequest,
   ReviewContentRequest,
@@ -8,7 +7,10 @@ import {
   type ReviewItem,
   type ReviewSubject,
 } from '../../protocol/src/webviewReview';
+import { actionButton } from '../shared/actionButton';
+import { personOf } from '../shared/datasetImage';
 import { element } from '../shared/element';
+import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { Evidence } from './evidence';
 import { carriedOn, KINDS, ofKind, stepped, type Place } from './place';
@@ -21,17 +23,22 @@ let place: Place = page.view ?? { kind: 'wrongLabels', id: null };
 let isBusy = false;
 
 const counts = element('span', { class: 'secondary', role: 'status' });
-const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+const failure = new Failure();
 const tabs = element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Kinds' });
 const words = element('p', { class: 'words', 'aria-live': 'polite' });
 const empty = element('p', { class: 'empty secondary' }, 'Looking through the dataset …');
 const questions = new Questions((id) => go({ ...place, id }));
 const evidence = new Evidence((image) => open({ image }));
-const accept = button('Accept', 'accept', () => void answer('accept'));
-const reject = button('Nothing Is Wrong (R)', 'reject', () => void answer('reject'));
-const undo = button('Take Back (Z)', 'undo', () => void answer('undo'));
-const grid = button('Show Person (G)', 'grid', openGrid);
-const again = button('Review Again', 'again', () => void load(true));
+const accept = actionButton('Accept', () => void answer('accept'), {
+  name: 'accept',
+  isPrimary: true,
+});
+const reject = actionButton('Nothing Is Wrong (R)', () => void answer('reject'), {
+  name: 'reject',
+});
+const undo = actionButton('Take Back (Z)', () => void answer('undo'), { name: 'undo' });
+const grid = actionButton('Show Person (G)', openGrid, { name: 'grid' });
+const again = actionButton('Review Again', () => void load(true), { name: 'again' });
 const question = element(
   'div',
   { class: 'answer' },
@@ -49,18 +56,11 @@ document
       {},
       element('div', { class: 'title' }, element('h1', {}, document.title), counts, again),
       tabs,
-      failure,
+      failure.root,
     ),
     empty,
     body,
   );
-
-function button(label: string, name: string, click: () => void): HTMLElement {
-  const made = element('vscode-button' as 'button', { 'data-name': name }, label);
-  if (name !== 'accept') made.setAttribute('secondary', '');
-  made.addEventListener('click', click);
-  return made;
-}
 
 const items = (): readonly ReviewItem[] => content?.items ?? [];
 const chosen = (): ReviewItem | undefined =>
@@ -72,15 +72,8 @@ const canUndo = (): boolean => (content?.undo ?? null) !== null;
 async function attempt(work: () => Promise<void>): Promise<void> {
   if (isBusy) return;
   isBusy = true;
-  failure.hidden = true;
-  try {
-    await work();
-  } catch (error) {
-    failure.textContent = (error as Error).message;
-    failure.hidden = false;
-  } finally {
-    isBusy = false;
-  }
+  await failure.during(work);
+  isBusy = false;
 }
 
 function load(again: boolean): Promise<void> {
@@ -166,7 +159,7 @@ function open(what: { image: string } | { person: string }): void {
 
 function openGrid(): void {
   const image = chosen()?.groups[0]?.images[0];
-  const person = image?.slice(0, image.indexOf('/')) ?? chosen()?.title;
+  const person = image === undefined ? chosen()?.title : personOf(image);
   if (person !== undefined) open({ person });
 }
 

@@ -5,7 +5,7 @@ import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
 import { detectorSetting, gallerySetting } from '../settings';
 import { homeForPhotos } from '../workspace/homeFolder';
-import { askConsent, askName } from './askPerson';
+import { askConsent, askName } from '../editor/enrolmentQuestions';
 import { choosePhotoFiles } from './choose';
 import type { CommandContext } from './context';
 

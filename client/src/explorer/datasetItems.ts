@@ -35,8 +35,12 @@ export function datasetItem(
   }
 }
 
+export function imagesFolder(dataset: string): Uri {
+  return Uri.joinPath(Uri.file(dataset), 'images');
+}
+
 export function fileOf(dataset: string, image: string): Uri {
-  return Uri.joinPath(Uri.file(dataset), 'images', ...image.split('/'));
+  return Uri.joinPath(imagesFolder(dataset), ...image.split('/'));
 }
 
 function itemOfDataset({ id, dataset }: DatasetNode, isOnly: boolean, size: string): TreeItem {

@@ -22,7 +22,7 @@ import {
 } from '../../../protocol/src/webviewGrid';
 import type { Backend } from '../backend/backend';
 import type { Curator } from '../explorer/curator';
-import { fileOf } from '../explorer/datasetItems';
+import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import { describeImage } from '../explorer/imageHover';
 import { askPerson } from '../explorer/personPick';
 import { recropImage } from '../explorer/recrop';
@@ -61,7 +61,7 @@ function isSubject(kept: unknown): kept is GridSubject {
 }
 
 function folderOf({ dataset, person }: GridSubject): Uri {
-  return Uri.joinPath(Uri.file(dataset), 'images', person);
+  return Uri.joinPath(imagesFolder(dataset), person);
 }
 
 /** What one panel answers. */
@@ -95,7 +95,7 @@ class Grid {
       const result = await this.act(params);
       return { words: result?.words ?? null };
     });
-    const images = Uri.joinPath(Uri.file(subject.dataset), 'images');
+    const images = imagesFolder(subject.dataset);
     const own = folderOf(subject);
     const watcher = watchDatasetFiles(subject.dataset);
     const note = ({ path }: Uri) => {

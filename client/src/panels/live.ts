@@ -16,7 +16,7 @@ import {
 } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
 import { RemediedError } from '../backend/errorMessage';
-import { askConsent, askName } from '../commands/askPerson';
+import { askConsent, askName } from '../editor/enrolmentQuestions';
 import { BrowserCamera } from '../live/browserCamera';
 import type { FrameSource } from '../live/frameSource';
 import { LiveSession } from '../live/liveSession';

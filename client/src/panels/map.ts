@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { commands, Disposable, Uri, type WebviewPanel } from 'vscode';
+import { commands, Disposable, type WebviewPanel } from 'vscode';
 import {
   ImagesDeleteRequest,
   ImagesIncludeRequest,
@@ -21,7 +21,7 @@ import {
 } from '../../../protocol/src/webviewMap';
 import type { Backend } from '../backend/backend';
 import type { Curator } from '../explorer/curator';
-import { fileOf } from '../explorer/datasetItems';
+import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import { askPerson } from '../explorer/personPick';
 import { runJob } from '../jobs/runJob';
 import { detectorSetting } from '../settings';
@@ -41,7 +41,7 @@ export function mapPanel(context: MapContext): PanelKind<MapSubject> {
     title: ({ dataset }) => `Map of ${basename(dataset)}`,
     key: ({ dataset, run }) => `${dataset}\n${run ?? ''}`,
     isSubject,
-    resources: (subject) => [imagesOf(subject)],
+    resources: ({ dataset }) => [imagesFolder(dataset)],
     serve: (page, subject, panel) => new FaceMap(context, subject, panel).serve(page),
   };
 }
@@ -49,10 +49,6 @@ export function mapPanel(context: MapContext): PanelKind<MapSubject> {
 function isSubject(kept: unknown): kept is MapSubject {
   const { dataset, run } = (kept ?? {}) as Partial<MapSubject>;
   return typeof dataset === 'string' && (run === null || typeof run === 'string');
-}
-
-function imagesOf({ dataset }: MapSubject): Uri {
-  return Uri.joinPath(Uri.file(dataset), 'images');
 }
 
 /** What one panel answers. */
@@ -89,7 +85,7 @@ class FaceMap {
     const found = this.maps.get(key) ?? (await this.layOut(method, model));
     if (found === null) return null;
     this.maps.set(key, found);
-    const folder = this.panel.webview.asWebviewUri(imagesOf(this.subject)).toString();
+    const folder = this.panel.webview.asWebviewUri(imagesFolder(this.subject.dataset)).toString();
     const { images, points } = found;
     return { method: found.method, images, points, folder };
   }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { commands, Disposable, Uri, type WebviewPanel } from 'vscode';
+import { commands, Disposable, type WebviewPanel } from 'vscode';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { ReviewRejectRequest, ReviewRequest } from '../../../protocol/src/messages';
 import {
@@ -12,7 +12,7 @@ import {
 import { RemediedError } from '../backend/errorMessage';
 import type { Backend } from '../backend/backend';
 import type { Curator } from '../explorer/curator';
-import { fileOf } from '../explorer/datasetItems';
+import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import { runJob } from '../jobs/runJob';
 import { applyFix } from '../review/applyFix';
 import type { ReviewEntry } from '../review/reviewItems';
@@ -34,17 +34,13 @@ export function reviewPanel(context: ReviewContext): PanelKind<ReviewSubject> {
     title: ({ dataset }) => `Review of ${basename(dataset)}`,
     key: ({ dataset }) => dataset,
     isSubject,
-    resources: (subject) => [imagesOf(subject)],
+    resources: ({ dataset }) => [imagesFolder(dataset)],
     serve: (page, subject, panel) => new Review(context, subject, panel).serve(page),
   };
 }
 
 function isSubject(kept: unknown): kept is ReviewSubject {
   return typeof (kept as Partial<ReviewSubject> | null)?.dataset === 'string';
-}
-
-function imagesOf({ dataset }: ReviewSubject): Uri {
-  return Uri.joinPath(Uri.file(dataset), 'images');
 }
 
 /** What one panel answers. */
@@ -94,7 +90,7 @@ class Review {
     const { list } = this;
     if (list === null) return null;
     const { images, people } = list.result;
-    const folder = this.panel.webview.asWebviewUri(imagesOf(this.subject)).toString();
+    const folder = this.panel.webview.asWebviewUri(imagesFolder(this.subject.dataset)).toString();
     const { last } = list;
     const undo = last === undefined ? null : (this.done.get(last.entry) ?? 'reject');
     return { items: list.open, images, people, rejected: list.rejected, folder, undo };
