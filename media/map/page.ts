@@ -14,6 +14,7 @@ import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { onThemeChange } from '../shared/theme';
 import { aligned } from './align';
+import { choice } from './choice';
 import { Chosen } from './chosen';
 import { personColours, suspicionColour, type Colour } from './colours';
 import { Plot } from './plot';
@@ -34,6 +35,8 @@ const page = new PanelPage<MapSubject, View>();
 const { run } = page.subject;
 const view: View = page.view ?? { method: 'umap', isTrained: run !== null, colouring: 'person' };
 let places: MapPlaces | null = null;
+/** How these were laid out. */
+let shown: Pick<View, 'method' | 'isTrained'> | null = null;
 let points: ArrayLike<number> = [];
 let scores: Record<string, number> | null = null;
 let chosen: ReadonlySet<number> = new Set();
@@ -72,25 +75,6 @@ document
     ),
     element('div', { class: 'body' }, plot.root, strip.root, hover),
   );
-
-/** Buttons of which one is pressed. */
-function choice<T extends string>(
-  title: string,
-  options: readonly (readonly [T, string])[],
-  current: T,
-  pick: (value: T) => void,
-): HTMLElement {
-  const buttons = options.map(([value, label]) => {
-    const made = element(
-      'button',
-      { class: 'choice', 'aria-pressed': String(value === current), 'data-name': value },
-      label,
-    );
-    made.addEventListener('click', () => pick(value));
-    return made;
-  });
-  return element('div', { class: 'choices', role: 'group', 'aria-label': title }, ...buttons);
-}
 
 function showTools(): void {
   const trained = view.isTrained ? 'trained' : 'untrained';
@@ -134,23 +118,42 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   tell();
 }
 
-function load(again: boolean): Promise<void> {
-  return attempt(async () => {
-    counts.textContent = 'Laying faces out …';
-    const { method, isTrained } = view;
-    const next = await page.request(MapPlacesRequest, { method, isTrained, again });
-    if (next === null) return;
-    const isSame = places?.images.join('\n') === next.images.join('\n');
-    const from = isSame ? points : null;
-    if (!isSame) [chosen, changes.length] = [new Set(), 0];
-    if (again) changes.length = 0;
-    places = next;
-    points = aligned(next.points, from);
-    paint();
-    if (from !== null) return morph(from, points);
-    plot.place(points);
-    plot.fit();
+/** What is chosen while faces are laid out comes next; what was cancelled or failed leaves the buttons as the map is. */
+async function load(again: boolean): Promise<void> {
+  await attempt(async () => {
+    try {
+      for (let isFirst = true; isFirst || !isShown(); isFirst = false) {
+        counts.textContent = 'Laying faces out …';
+        const { method, isTrained } = view;
+        const params = { method, isTrained, again: again && isFirst };
+        const next = await page.request(MapPlacesRequest, params);
+        if (next === null) return;
+        shown = { method, isTrained };
+        await showPlaces(next, params.again);
+      }
+    } finally {
+      Object.assign(view, shown);
+      showTools();
+    }
   });
+  if (view.colouring === 'suspicion' && scores === null) await colour();
+}
+
+function isShown(): boolean {
+  return shown?.method === view.method && shown.isTrained === view.isTrained;
+}
+
+async function showPlaces(next: MapPlaces, again: boolean): Promise<void> {
+  const isSame = places?.images.join('\n') === next.images.join('\n');
+  const from = isSame ? points : null;
+  if (!isSame) chosen = new Set();
+  if (!isSame || again) [changes.length, scores] = [0, null];
+  places = next;
+  points = aligned(next.points, from);
+  paint();
+  if (from !== null) return morph(from, points);
+  plot.place(points);
+  plot.fit();
 }
 
 /** Faces wander from where they were to where they are. */
@@ -282,4 +285,4 @@ document.addEventListener('keydown', (event) => {
 });
 onThemeChange(paint);
 showTools();
-void load(false).then(() => (view.colouring === 'suspicion' ? colour() : undefined));
+void load(false);

@@ -11,7 +11,7 @@ import {
 import type { EnrollConsent } from '../../../protocol/src/photos';
 import type { UnknownFace } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
-import { detectorSetting, gallerySetting } from '../settings';
+import { detectorSetting, gallerySetting, thresholdSetting } from '../settings';
 
 /** A live session of the backend, opened anew where that has forgotten it or was started again. */
 export class LiveSession {
@@ -72,7 +72,10 @@ export class LiveSession {
   private async begin(): Promise<LiveOpenResult> {
     const { backend, workspace } = this;
     try {
-      const params = { ...detectorSetting(workspace), gallery: gallerySetting(workspace) };
+      const params = {
+        ...{ ...detectorSetting(workspace), ...thresholdSetting(workspace) },
+        gallery: gallerySetting(workspace),
+      };
       const opened = await backend.request(LiveOpenRequest, { ...params, workspace });
       const { session } = opened;
       if (this.threshold !== null) {
