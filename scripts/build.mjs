@@ -35,6 +35,12 @@ const TOOLS = {
   groupPhoto: 'scripts/groupPhoto.ts',
 };
 
+/** Of the extension: what `import()` loads when it is first needed, so that activating it takes a moment. By the name it is imported by. */
+const LOADED_LATE = {
+  languageClient: 'client/src/backend/languageClient.ts',
+  pageConnection: 'client/src/panels/pageConnection.ts',
+};
+
 /** Packages with native binaries, wasm files or worker files of their own: they stay in node_modules. */
 const EXTERNAL = [
   'sharp',
@@ -103,8 +109,13 @@ try {
     build({
       ...COMMON,
       entryPoints: { extension: 'client/src/extension.ts' },
-      external: ['vscode'],
+      external: ['vscode', ...Object.keys(LOADED_LATE).map((name) => `./${name}`)],
+      // CommonJS knows a file beside it without its ending.
+      supported: { 'dynamic-import': false },
+      // Of the library the messages themselves need their names alone, a twentieth of it.
+      alias: { 'vscode-jsonrpc': './node_modules/vscode-jsonrpc/lib/common/messages.js' },
     }),
+    build({ ...COMMON, entryPoints: LOADED_LATE, external: ['vscode'] }),
     build({
       ...COMMON,
       entryPoints: { web: 'client/src/web.ts' },

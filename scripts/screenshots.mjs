@@ -3,11 +3,12 @@
  * to be looked at. `--theme dark` takes that theme alone, `--only <words>` the scenes with these words; `--readme` puts those that README.md shows into
  * docs/images. The faces are those of the npm package's sample photos, whatever else lies around.
  */
-import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, runNode, setUp } from './setup.mjs';
+import { removeFolder } from './vscode/startServer.mjs';
 
 const PICTURES = join(ROOT, 'out/screenshots');
 
@@ -61,7 +62,7 @@ async function takeAll() {
       await takeTheme(theme, { vscode, browser: browser.path, extensions, workspace, home });
     }
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   }
 }
 

@@ -1,4 +1,4 @@
-import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type {
   DatasetExportParams,
   DatasetExportResult,
@@ -123,7 +123,7 @@ import type {
   NetworkRemoveParams,
   NetworksListResult,
 } from './networks';
-import type { Progress, ProgressParams } from './progress';
+import type { ProgressParams } from './progress';
 import type { RunMetricsParams, RunMetricsResult, RunsListParams, RunsListResult } from './runs';
 import type { EngineChooseParams, EngineChooseResult, Status, StatusParams } from './status';
 import type {
@@ -588,9 +588,3 @@ export const JobChanged = new NotificationType<JobStatus>('likeness/jobs/changed
 
 /** Backend → client: an open list.txt was looked at, to show its numbers beside its findings. */
 export const ListChanged = new NotificationType<ListStatus>('likeness/list/changed');
-
-/**
- * Backend → client: how far the job has come that was started with this progress token; a few times
- * a second, and always once at the end.
- */
-export const JobProgress = new ProgressType<Progress>();

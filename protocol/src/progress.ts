@@ -1,4 +1,4 @@
-import type { ProgressToken } from 'vscode-jsonrpc';
+import { ProgressType, type ProgressToken } from 'vscode-jsonrpc';
 
 /**
  * How far a long job has come. Services report it, the backend forwards it as a notification, the
@@ -28,3 +28,10 @@ export interface ProgressParams {
   /** Progress comes as JobProgress under this token; none comes without. */
   progressToken?: ProgressToken;
 }
+
+/**
+ * Backend → client: how far the job has come that was started with this progress token; a few times
+ * a second, and always once at the end. Not beside the requests: what it needs of its library, the editor loads
+ * only with the backend.
+ */
+export const JobProgress = new ProgressType<Progress>();

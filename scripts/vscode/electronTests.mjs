@@ -2,13 +2,14 @@
  * `npm run test:electron`: test/host, the same suite, in the desktop's VS Code, which @vscode/test-electron downloads:
  * the newest, and the oldest that package.json allows. Where it cannot be downloaded the suite is skipped, and says so.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests, TestRunFailedError } from '@vscode/test-electron';
 import { ROOT, runNode } from '../setup.mjs';
 import { addCounts, summary } from '../testCounts.mjs';
 import { prepareSuite, readCounts, SUITE } from './hostTests.mjs';
+import { removeFolder } from './startServer.mjs';
 
 const CACHE = join(ROOT, '.vscode-test');
 
@@ -54,7 +55,7 @@ async function runSuite(vscodeExecutablePath) {
     if (error instanceof TestRunFailedError) return readCounts(false);
     throw error;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

@@ -11,7 +11,7 @@ import { ROOT, runNode } from '../setup.mjs';
 import { addCounts } from '../testCounts.mjs';
 import { installBrowser, installVsCode } from './install.mjs';
 import { launchBrowser } from './browser.mjs';
-import { freePort, startServer } from './startServer.mjs';
+import { freePort, removeFolder, startServer } from './startServer.mjs';
 
 export const SUITE = join(ROOT, 'out/host');
 const REPORT = join(SUITE, 'report.json');
@@ -70,7 +70,7 @@ export async function runHostTests({ grep } = {}) {
       const ok = await runInVsCode(vscode, browser.path, folder, window);
       counts = addCounts(counts, readCounts(ok, grep !== undefined));
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   }
   return { counts };

@@ -1,5 +1,6 @@
 /** Starting VS Code's server on a free port of this machine. */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -50,4 +51,9 @@ async function answers(port) {
   } catch {
     return false;
   }
+}
+
+/** Removes a server's folder; what it started may still be writing there when it has been told to stop. @param {string} folder */
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

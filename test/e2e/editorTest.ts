@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from 'vitest';
 import { serveWorkbench } from '../../scripts/vscode/serveWorkbench.mjs';
+import { removeFolder } from '../../scripts/vscode/startServer.mjs';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
 
 const PICTURES = join(__dirname, '../../out/e2e');
@@ -67,7 +68,7 @@ export function describeInEditor(
     afterAll(async () => {
       await editor.workbench.close();
       server?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     });
     define(editor);
   });

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { currentVsix } from '../../scripts/package/currentVsix.mjs';
 import { installBrowser, installVsCode, type VsCode } from '../../scripts/vscode/install.mjs';
 import { installExtension } from '../../scripts/vscode/serveWorkbench.mjs';
+import { removeFolder } from '../../scripts/vscode/startServer.mjs';
 
 /** What the tests find ready: VS Code with the packaged extension installed, and a browser. */
 export interface Workplace {
@@ -27,7 +28,7 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 export function teardown(): void {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  if (folder !== undefined) removeFolder(folder);
 }
 
 async function makeWorkplace(): Promise<Workplace | { skipped: string }> {

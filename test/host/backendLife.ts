@@ -40,7 +40,6 @@ export function backendLife(): void {
       measured(
         `activation ${activationMs.toFixed(0)} ms; its code loads in ${loadingMs.toFixed(0)} ms`,
       );
-      // Nothing heavy: neither a process nor the library that talks to it.
       assert.equal(backend.state, 'stopped');
       const known = await commands.getCommands(true);
       const manifest = extension.packageJSON as {
@@ -48,6 +47,17 @@ export function backendLife(): void {
       };
       for (const { command } of manifest.contributes.commands)
         assert(known.includes(command), command);
+    });
+
+    it('loads the library that talks to the backend with the backend, not before', async () => {
+      const { extensionPath } = extensions.getExtension('likeness.likeness')!;
+      const { backend } = await likeness();
+      const library = join(extensionPath, 'dist/languageClient.js');
+      const isLoaded = () => library in createRequire(library).cache;
+      assert.equal(backend.state, 'stopped');
+      assert.equal(isLoaded(), false);
+      await backendStatus();
+      assert.equal(isLoaded(), true);
     });
 
     it('has a default in its settings for everything that it reads', () => {

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../protocol/src/errors';
-import {
-  DatasetExportRequest,
-  DatasetImportRequest,
-  JobProgress,
-} from '../../protocol/src/messages';
-import type { Progress } from '../../protocol/src/progress';
+import { DatasetExportRequest, DatasetImportRequest } from '../../protocol/src/messages';
+import { JobProgress, type Progress } from '../../protocol/src/progress';
 import { filesIn, namesIn } from '../unit/archives/archiveFiles';
 import { makeZip } from '../unit/archives/zipMaker';
 import { errorOf, startBackend, type BackendProcess } from './backendProcess';

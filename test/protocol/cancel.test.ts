@@ -6,14 +6,13 @@ import { ErrorCode, type ErrorData } from '../../protocol/src/errors';
 import {
   DetectRequest,
   EvaluateFoldersRequest,
-  JobProgress,
   JobsCancelRequest,
   JobsListRequest,
   PrepareRequest,
   StatusRequest,
   TrainRequest,
 } from '../../protocol/src/messages';
-import type { Progress } from '../../protocol/src/progress';
+import { JobProgress, type Progress } from '../../protocol/src/progress';
 import { errorOf, isAlive, startBackend, until, type BackendProcess } from './backendProcess';
 import { makeSampleWorkspace, type SampleWorkspace } from './sampleWorkspace';
 import { SLOW_ONCE } from '../fixtures/timing';

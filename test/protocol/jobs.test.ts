@@ -7,7 +7,6 @@ import type { JobStatus } from '../../protocol/src/jobs';
 import {
   DetectRequest,
   JobChanged,
-  JobProgress,
   JobsAttachRequest,
   JobsCancelRequest,
   JobsListRequest,
@@ -17,6 +16,7 @@ import {
   StatusRequest,
   TrainRequest,
 } from '../../protocol/src/messages';
+import { JobProgress } from '../../protocol/src/progress';
 import {
   connectTo,
   errorOf,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CancellationTokenSource, ErrorCodes } from 'vscode-jsonrpc/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../protocol/src/errors';
-import { JobProgress, PrepareRequest, StatusRequest } from '../../protocol/src/messages';
-import type { Progress } from '../../protocol/src/progress';
+import { PrepareRequest, StatusRequest } from '../../protocol/src/messages';
+import { JobProgress, type Progress } from '../../protocol/src/progress';
 import { errorOf, startBackend, type BackendProcess } from './backendProcess';
 
 const SAMPLES = join(__dirname, '../../node_modules/@vladmandic/face-api/demo');

@@ -1,13 +1,14 @@
 import { EventEmitter, workspace, type LogOutputChannel } from 'vscode';
-import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
+import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import type { CancellationToken, Disposable, NotificationType, RequestType } from 'vscode-jsonrpc';
 import { ErrorCode, type ErrorData } from '../../../protocol/src/errors';
 import type { JobStatus } from '../../../protocol/src/jobs';
-import { JobChanged, JobProgress } from '../../../protocol/src/messages';
+import { JobChanged } from '../../../protocol/src/messages';
 import type { Progress } from '../../../protocol/src/progress';
 import { JobList } from '../jobs/jobList';
 import { BackOff } from './backOff';
 import { errorMessage, RemediedError } from './errorMessage';
+import type { BackendClient } from './languageClient';
 
 /** Time for the backend to stop its jobs cleanly when the window closes, before it is ended. */
 const STOP_TIMEOUT_MS = 3000;
@@ -39,9 +40,9 @@ export interface JobListener {
  * pauses, ended with the window. Each life has a language client of its own.
  */
 export class Backend {
-  private client: LanguageClient | null = null;
+  private client: BackendClient | null = null;
   /** The life that begins or runs; null when none does. */
-  private life: Promise<LanguageClient> | null = null;
+  private life: Promise<BackendClient> | null = null;
   private startedAtMs = 0;
   private wake: () => void = () => undefined;
   private nextToken = 1;
@@ -65,7 +66,7 @@ export class Backend {
    * Starts it if it does not run. A start that failed is tried again by the next request.
    * @throws RemediedError where the workspace is not trusted
    */
-  start(): Promise<LanguageClient> {
+  start(): Promise<BackendClient> {
     if (!workspace.isTrusted) return Promise.reject(notTrusted());
     this.life ??= this.launch().catch((error: unknown) => {
       this.life = null;
@@ -99,7 +100,7 @@ export class Backend {
     const client = await this.start();
     const progressToken = `job-${this.nextToken++}`;
     const listening = [
-      client.onProgress(JobProgress, progressToken, (progress) => {
+      client.onJobProgress(progressToken, (progress) => {
         this.jobs.progressed(progressToken, progress);
         onProgress(progress);
       }),
@@ -160,7 +161,7 @@ export class Backend {
     this.jobs.dispose();
   }
 
-  private async launch(): Promise<LanguageClient> {
+  private async launch(): Promise<BackendClient> {
     const { modulePath, environment, prepare, client: options, log } = this.options;
     this.setState('starting');
     const [{ makeLanguageClient }] = await Promise.all([import('./languageClient'), prepare()]);
@@ -181,14 +182,14 @@ export class Backend {
     return client;
   }
 
-  private listen(client: LanguageClient, method: string): void {
+  private listen(client: BackendClient, method: string): void {
     client.onNotification(method, (params: unknown) => {
       for (const handle of this.listeners.get(method) ?? []) handle(params);
     });
   }
 
   /** A life that ended while it began is told by its start. */
-  private closed(client: LanguageClient): void {
+  private closed(client: BackendClient): void {
     if (client !== this.client) return;
     this.client = null;
     this.life = this.rest(Date.now() - this.startedAtMs);
@@ -199,7 +200,7 @@ export class Backend {
     });
   }
 
-  private async rest(ranMs: number): Promise<LanguageClient> {
+  private async rest(ranMs: number): Promise<BackendClient> {
     for (let lastMs = ranMs; ; lastMs = 0) {
       const waitMs = this.backOff.next(lastMs);
       const { isFirst } = this.backOff;
@@ -227,7 +228,7 @@ export class Backend {
   }
 
   /** What was under way when the backend ended gets an answer that says so. */
-  private async answerOf<R>(client: LanguageClient, answer: Promise<R>): Promise<R> {
+  private async answerOf<R>(client: BackendClient, answer: Promise<R>): Promise<R> {
     try {
       return await answer;
     } catch (error) {

@@ -5,11 +5,17 @@ import {
   TransportKind,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
+import type { Disposable, ProgressToken } from 'vscode-jsonrpc';
+import { JobProgress, type Progress } from '../../../protocol/src/progress';
 
 /** The library's client without its dialogs: what went wrong is told once, by the backend's supervisor. */
-class QuietClient extends LanguageClient {
+export class BackendClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
+  }
+
+  onJobProgress(token: ProgressToken, handler: (progress: Progress) => void): Disposable {
+    return this.onProgress(JobProgress, token, handler);
   }
 }
 
@@ -24,18 +30,18 @@ export interface BackendProcess {
 
 /**
  * A client for one life of the backend, which is a process of its own: a fault in a native library must not
- * take the editor's extensions down.
+ * take the editor's extensions down. This file and its library are a bundle of their own, loaded with the backend.
  */
 export function makeLanguageClient(
   { modulePath, environment, onClosed }: BackendProcess,
   options: LanguageClientOptions,
-): LanguageClient {
+): BackendClient {
   const server = {
     module: modulePath,
     transport: TransportKind.ipc,
     options: { env: environment },
   };
-  return new QuietClient('likeness', 'Likeness', server, {
+  return new BackendClient('likeness', 'Likeness', server, {
     ...options,
     initializationFailedHandler: () => false,
     errorHandler: {

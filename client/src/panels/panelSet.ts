@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { PageState } from '../../../protocol/src/webview';
-import { PageConnection } from './pageConnection';
+import type { PageConnection } from './pageConnection';
 import { panelHtml } from './panelHtml';
 
 /** One kind of panel: its page is media/<name>/page.ts. */
@@ -36,9 +36,8 @@ export class PanelSet<S> implements Disposable {
     this.restoring = window.registerWebviewPanelSerializer(this.viewType, {
       deserializeWebviewPanel: async (panel, state: Partial<PageState<S, unknown>> | undefined) => {
         const subject = state?.subject;
-        if (this.kind.isSubject(subject)) this.fill(panel, subject);
+        if (this.kind.isSubject(subject)) await this.fill(panel, subject);
         else panel.dispose();
-        return Promise.resolve();
       },
     });
   }
@@ -55,7 +54,7 @@ export class PanelSet<S> implements Disposable {
       this.kind.title(subject),
       ViewColumn.Active,
     );
-    this.fill(panel, subject);
+    void this.fill(panel, subject);
     return panel;
   }
 
@@ -68,25 +67,32 @@ export class PanelSet<S> implements Disposable {
     return `likeness.${this.kind.name}`;
   }
 
-  private fill(panel: WebviewPanel, subject: S): void {
+  private async fill(panel: WebviewPanel, subject: S): Promise<void> {
     const { kind, bundles } = this;
     const { webview } = panel;
     const key = kind.key(subject);
-    const address = (file: string) => webview.asWebviewUri(Uri.joinPath(bundles, file)).toString();
+    this.open.set(key, panel);
+    let isClosed = false;
+    panel.onDidDispose(() => {
+      isClosed = true;
+      if (this.open.get(key) === panel) this.open.delete(key);
+    });
     panel.title = kind.title(subject);
     panel.iconPath = this.icon;
     webview.options = {
       enableScripts: true,
       localResourceRoots: [bundles, ...(kind.resources?.(subject) ?? [])],
     };
+    // The line's library is loaded with the first page, not with the extension.
+    const { PageConnection } = await import('./pageConnection');
+    if (isClosed) return;
     const page = new PageConnection(webview);
     const serving = kind.serve(page, subject, panel);
-    this.open.set(key, panel);
     panel.onDidDispose(() => {
-      if (this.open.get(key) === panel) this.open.delete(key);
       serving.dispose();
       page.dispose();
     });
+    const address = (file: string) => webview.asWebviewUri(Uri.joinPath(bundles, file)).toString();
     webview.html = panelHtml({
       nonce: randomBytes(16).toString('base64'),
       cspSource: webview.cspSource,

@@ -1,5 +1,6 @@
 import { ErrorCodes, ResponseError, type Connection } from 'vscode-languageserver/node';
-import { JobChanged, JobProgress } from '../../../../protocol/src/messages';
+import { JobChanged } from '../../../../protocol/src/messages';
+import { JobProgress } from '../../../../protocol/src/progress';
 import type { Backend, Client } from '../backend';
 import { bindLanguage } from '../language/bindLanguage';
 import { respond } from '../respond';
