@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
+import { WITHOUT_SPINNING } from '../../server/src/engine/onnx/onnxRuntime';
 import { OnnxGraphBuilder } from '../../server/src/files/onnxGraph';
 import { encodeOnnxModel } from '../../server/src/files/onnxModel';
 
@@ -67,6 +68,7 @@ function session(
   });
   return ort.InferenceSession.create(model, {
     ...{ executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1 },
+    extra: { session: WITHOUT_SPINNING },
   });
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** What one contender took, a call. */
 export interface Timing {
   /** Half of the calls were faster. */
@@ -19,6 +21,12 @@ export interface Contender {
 const WARM_UP_CALLS = 2;
 
 /**
+ * Rest before each call, milliseconds: thread pools of both engines go on spinning for a while after their
+ * work, on cores that the other contender needs.
+ */
+const REST_MS = 100;
+
+/**
  * Times contenders in turn, so that whatever else the machine does meanwhile meets all of them.
  * @param rounds calls of each
  */
@@ -34,6 +42,7 @@ export async function alternate(
   );
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of contenders) {
+      await setTimeout(REST_MS);
       const [startMs, startCpu] = [performance.now(), process.cpuUsage()];
       await run();
       const { user, system } = process.cpuUsage(startCpu);

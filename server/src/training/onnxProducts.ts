@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import { WITHOUT_SPINNING } from '../engine/onnx/onnxRuntime';
 import { projectionModel } from './onnxGraphs';
 
 /** Multiplications in one run, which holds up the thread: a few milliseconds. */
@@ -61,8 +62,6 @@ function open(ort: typeof Ort, model: Buffer, threads: number): Promise<Ort.Infe
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 4,
-    // Threads that spin while they wait for each other take four times the processor's time on a busy machine,
-    // and gain nothing on a quiet one.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: { session: WITHOUT_SPINNING },
   });
 }
