@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FEWEST_CODED_FACES } from '../../server/src/gallery/faceCodes';
 import { Gallery } from '../../server/src/gallery/gallery';
 import { openGallerySearch, type GallerySearch } from '../../server/src/gallery/gallerySearch';
 import { toGalleryTable } from '../../server/src/gallery/galleryTable';
@@ -69,7 +70,8 @@ export async function compareSearch(
     const run = await measureProcess([program, 'search-step', String(faces)]);
     const measured = JSON.parse(run.out) as Measured;
     const reference = faces > MOST_FOR_FACE_API ? null : faceApiMs(user, faces);
-    const floor = (faces * D * 4) / peak.gigabytes / 1e6;
+    const bytesANumber = faces < FEWEST_CODED_FACES ? 4 : 1;
+    const floor = (faces * D * bytesANumber) / peak.gigabytes / 1e6;
     rows.queries.push([
       ...[count(faces), reference === null ? '–' : ms(reference), ms(measured.exactMs)],
       ...[reference === null ? '–' : times(reference / measured.exactMs)],

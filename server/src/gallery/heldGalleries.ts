@@ -1,4 +1,5 @@
 import { arrangeInCells } from './faceCells';
+import { codesOf } from './faceCodes';
 import { Gallery } from './gallery';
 import { searchIndex, type SearchIndex } from './search';
 import type { OpenedGallery } from './searchMessages';
@@ -77,7 +78,8 @@ async function load(gallery: Gallery): Promise<SearchIndex> {
   const { ids, ...embeddings } = await gallery.embeddings();
   const stored = await gallery.cells();
   const cells = stored && arrangeInCells(ids, embeddings.values, stored);
-  return searchIndex(embeddings, cells);
+  const codes = cells === null ? codesOf(embeddings.values) : null;
+  return searchIndex(embeddings, { cells, codes });
 }
 
 async function opened({ handle, index }: Held): Promise<OpenedGallery> {

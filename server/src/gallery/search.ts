@@ -3,6 +3,7 @@ import { exactSearch, MetricKind } from 'usearch';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { squaredDistance } from '../training/embeddingHead';
 import { nearestInCells, type FaceCells } from './faceCells';
+import { nearestByCodes, type FaceCodes } from './faceCodes';
 import type { GalleryEmbeddings } from './gallery';
 
 /** One stored face near a probe. */
@@ -54,13 +55,21 @@ export interface SearchIndex {
   /** Without values where there are cells, which have them. */
   embeddings: GalleryEmbeddings;
   rowsOf: ReadonlyMap<string, readonly number[]>;
-  /** Null: every face is looked at. */
+  /** Null: the nearest of all faces are found. */
   cells: FaceCells | null;
+  /** Null: each face is looked at as it is. Of no use where there are cells. */
+  codes: FaceCodes | null;
+}
+
+/** What makes searching among many faces quick; both take longer to make than a search or two. */
+interface Shortcuts {
+  cells?: FaceCells | null;
+  codes?: FaceCodes | null;
 }
 
 export function searchIndex(
   embeddings: GalleryEmbeddings,
-  cells: FaceCells | null = null,
+  { cells = null, codes = null }: Shortcuts = {},
 ): SearchIndex {
   const rowsOf = new Map<string, number[]>();
   embeddings.persons.forEach((person, row) => {
@@ -68,8 +77,9 @@ export function searchIndex(
     if (rows === undefined) rowsOf.set(person, [row]);
     else rows.push(row);
   });
-  if (cells === null) return { embeddings, rowsOf, cells };
-  return { embeddings: { ...embeddings, values: new Float32Array(0) }, rowsOf, cells };
+  if (cells === null) return { embeddings, rowsOf, cells, codes };
+  const withoutValues = { ...embeddings, values: new Float32Array(0) };
+  return { embeddings: withoutValues, rowsOf, cells, codes: null };
 }
 
 /**
@@ -86,11 +96,12 @@ export function nearestFaces(index: SearchIndex, probe: Float32Array, k: number)
 }
 
 function nearestRows(
-  { embeddings, cells }: SearchIndex,
+  { embeddings, cells, codes }: SearchIndex,
   query: Float32Array,
   count: number,
 ): number[] {
   if (cells !== null) return nearestInCells(cells, query, count);
+  if (codes !== null) return nearestByCodes(codes, embeddings.values, query, count);
   const matrix = whole(embeddings.values);
   const { keys } = exactSearch(
     matrix,

@@ -21,7 +21,7 @@ const stored = (probes: number, without: readonly number[] = []) => ({
 const probe = (i: number) => values.slice(i * 128, (i + 1) * 128);
 const exact = searchIndex(embeddings);
 const inCells = (...args: Parameters<typeof stored>) =>
-  searchIndex(embeddings, arrangeInCells(ids, values, stored(...args)));
+  searchIndex(embeddings, { cells: arrangeInCells(ids, values, stored(...args)) });
 
 describe('a search in cells', () => {
   it('of all of them finds what looking at every face finds, to the bit', () => {
@@ -57,7 +57,7 @@ describe('a search in cells', () => {
       sources: embeddings.sources.slice(15),
       values: values.slice(15 * 128),
     };
-    const after = searchIndex(fewer, arrangeInCells(rest, fewer.values, stored(1)));
+    const after = searchIndex(fewer, { cells: arrangeInCells(rest, fewer.values, stored(1)) });
     expect(after.cells!.rows).toHaveLength(3);
     expect(nearestFaces(after, probe(20), 1)[0]).toMatchObject({ row: 5, distance: 0 });
     expect(nearestFaces(after, probe(0), FACES)).toHaveLength(45);

@@ -28,7 +28,7 @@ async function load(): Promise<{ indexed: SearchIndex; exact: SearchIndex; ids: 
     const { ids, ...embeddings } = await opened.embeddings();
     const stored = await opened.cells();
     const cells = stored && arrangeInCells(ids, embeddings.values, stored);
-    return { indexed: searchIndex(embeddings, cells), exact: searchIndex(embeddings), ids };
+    return { indexed: searchIndex(embeddings, { cells }), exact: searchIndex(embeddings), ids };
   });
 }
 
