@@ -6,6 +6,7 @@ import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
+import { enrollPanel } from './panels/enroll';
 import { livePanel } from './panels/live';
 import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
@@ -40,7 +41,9 @@ export function activate(context: ExtensionContext): LikenessApi {
   });
   const training = new PanelSet(trainingPanel(backend), context.extensionUri);
   const recognised = new PanelSet(recognisedPanel, context.extensionUri);
-  const live = new PanelSet(livePanel(backend), context.extensionUri);
+  const camera = { backend, memory: context.workspaceState };
+  const live = new PanelSet(livePanel(camera), context.extensionUri);
+  const enroll = new PanelSet(enrollPanel(camera), context.extensionUri);
   const runs = new RunsDocument();
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
@@ -58,6 +61,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     showMap: (subject) => void map.show(subject),
     showReview: (subject) => void review.show(subject),
     showLive: (subject) => void live.show(subject),
+    showEnroll: (subject) => void enroll.show(subject),
     showRuns: (chosen) => runs.show(chosen),
   };
   context.subscriptions.push(
@@ -68,6 +72,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     map,
     review,
     live,
+    enroll,
     runs,
     restartOnSettings(backend),
     ...registerCommands(commands, log),

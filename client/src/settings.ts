@@ -73,6 +73,11 @@ export function gallerySetting(folder: string): string {
   return isComplete ? location : join(folder, location);
 }
 
+/** Whom faces before a camera are compared with, and how they are found. @param folder a workspace's */
+export function compareSettings(folder: string) {
+  return { ...detectorSetting(folder), gallery: gallerySetting(folder), workspace: folder };
+}
+
 /** Setting → variable that the backend reads at its start. */
 const VARIABLES: Record<string, string> = {
   engine: 'LIKENESS_ENGINE',

@@ -1,6 +1,7 @@
 import { RequestType } from 'vscode-jsonrpc';
 import type { ErrorData } from './errors';
 import type { LiveFrameResult } from './live';
+import type { FrameRoute, NextFrame, PageFrame } from './webviewCamera';
 
 /** What a live panel is about. */
 export interface LiveSubject {
@@ -8,19 +9,8 @@ export interface LiveSubject {
   workspace: string;
 }
 
-/**
- * Where frames come from. panel: the camera that the page itself opens. browser: a page on 127.0.0.1 in the
- * user's browser, which lends its camera. video: a camera, a stream or a file that ffmpeg reads where the backend
- * is; the user is asked which.
- */
-export type LiveRoute = 'panel' | 'browser' | 'video';
-
 /** How the user left the page. */
 export interface LivePageView {
-  route: LiveRoute;
-  isMirrored: boolean;
-  /** Of the page's own camera; null: whichever the browser gives. */
-  device: string | null;
   /** Null: the default. */
   threshold: number | null;
 }
@@ -36,29 +26,22 @@ export interface LiveBegun {
 
 /** Page → host: look at frames from now on; a lamp in the status bar says so. */
 export const LiveBeginRequest = new RequestType<
-  { route: LiveRoute; threshold: number | null },
+  { route: FrameRoute; threshold: number | null },
   LiveBegun,
   ErrorData
 >('likeness/livePage/begin');
 
-/** Page → host: who is in a frame of the page's own camera. */
-export const LiveNameRequest = new RequestType<
-  { jpegBase64: string; timeMs: number },
-  LiveFrameResult,
-  ErrorData
->('likeness/livePage/name');
-
-export interface LiveNextFrame {
-  jpegBase64: string;
-  seen: LiveFrameResult;
-  /** From when the frame was there until its names were. */
-  delayMs: number;
-}
+/** Page → host: who is in a frame of the page's own. */
+export const LiveNameRequest = new RequestType<PageFrame, LiveFrameResult, ErrorData>(
+  'likeness/livePage/name',
+);
 
 /** Page → host: the newest frame of a source outside the page, and who is in it; null when the source has ended. */
-export const LiveNextRequest = new RequestType<object, LiveNextFrame | null, ErrorData>(
-  'likeness/livePage/next',
-);
+export const LiveNextRequest = new RequestType<
+  object,
+  NextFrame<LiveFrameResult> | null,
+  ErrorData
+>('likeness/livePage/next');
 
 /** Page → host: no more; whatever sends frames is let go. */
 export const LiveEndRequest = new RequestType<object, null, ErrorData>('likeness/livePage/end');
@@ -88,3 +71,10 @@ export const LiveTellRequest = new RequestType<
   { words: string | null },
   ErrorData
 >('likeness/livePage/tell');
+
+/** Page → host: keep a picture; the user is asked where. Answered with what is shown of it, null when it was not kept. */
+export const LiveSnapshotRequest = new RequestType<
+  { jpegBase64: string },
+  { words: string | null },
+  ErrorData
+>('likeness/livePage/snapshot');

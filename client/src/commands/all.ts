@@ -3,6 +3,7 @@ import { registerCommand } from '../editor/commands';
 import { copyDiagnostics, restartBackend, showBackendStatus } from './backendCommands';
 import { compareRuns } from './compareRuns';
 import type { CommandContext } from './context';
+import { enrollFromCamera } from './enrollFromCamera';
 import { enrollPerson } from './enrollPerson';
 import { evaluate } from './evaluate';
 import { exportHead } from './exportHead';
@@ -40,6 +41,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   showMap: { run: showMap, takes: ['dataset', 'run'] },
   recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
   enrollPerson: { run: enrollPerson, takes: ['photos'] },
+  enrollFromCamera: { run: enrollFromCamera },
   openLive: { run: openLive },
   installNetwork: { run: installNetwork },
   importNetwork: { run: importNetwork },

@@ -1,5 +1,6 @@
 import type { Memento, Uri } from 'vscode';
 import type { RunStatus } from '../../../protocol/src/runs';
+import type { EnrollSubject } from '../../../protocol/src/webviewEnroll';
 import type { LiveSubject } from '../../../protocol/src/webviewLive';
 import type { MapSubject } from '../../../protocol/src/webviewMap';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
@@ -29,4 +30,6 @@ export interface CommandContext {
   showReview: (subject: ReviewSubject) => void;
   /** Recognises who is before a camera. */
   showLive: (subject: LiveSubject) => void;
+  /** Enrolls who is before a camera. */
+  showEnroll: (subject: EnrollSubject) => void;
 }

@@ -11,10 +11,12 @@ import {
 import type { EnrollConsent } from '../../../protocol/src/photos';
 import type { UnknownFace } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
-import { detectorSetting, gallerySetting, thresholdSetting } from '../settings';
+import { compareSettings, thresholdSetting } from '../settings';
+import { rawFolderOf } from '../workspace/homeFolder';
+import type { FrameSession } from './frameWatch';
 
 /** A live session of the backend, opened anew where that has forgotten it or was started again. */
-export class LiveSession {
+export class LiveSession implements FrameSession<LiveOpenResult, LiveFrameResult> {
   private opened: Promise<LiveOpenResult> | null = null;
 
   constructor(
@@ -48,10 +50,14 @@ export class LiveSession {
     return strangers.map(({ track, jpegBase64 }) => ({ track, jpegBase64 }));
   }
 
-  /** @param is null: nobody who is enrolled @returns whom it was stored as */
+  /**
+   * The gallery learns it now, the next training run by the picture that goes among the photos.
+   * @param is null: nobody who is enrolled @returns whom it was stored as
+   */
   async correct(track: number, is: string | null, consent: EnrollConsent | null): Promise<string> {
     const { session } = await this.open();
-    const told = { session, track, is, ...(consent === null ? {} : { consent }) };
+    const raw = rawFolderOf(this.workspace);
+    const told = { session, track, is, raw, ...(consent === null ? {} : { consent }) };
     return (await this.backend.request(LiveCorrectRequest, told)).name;
   }
 
@@ -72,11 +78,8 @@ export class LiveSession {
   private async begin(): Promise<LiveOpenResult> {
     const { backend, workspace } = this;
     try {
-      const params = {
-        ...{ ...detectorSetting(workspace), ...thresholdSetting(workspace) },
-        gallery: gallerySetting(workspace),
-      };
-      const opened = await backend.request(LiveOpenRequest, { ...params, workspace });
+      const params = { ...compareSettings(workspace), ...thresholdSetting(workspace) };
+      const opened = await backend.request(LiveOpenRequest, params);
       const { session } = opened;
       if (this.threshold !== null) {
         await backend.request(LiveUpdateRequest, { session, threshold: this.threshold });

@@ -1,129 +1,99 @@
-import { basename } from 'node:path';
-import { commands, Disposable, StatusBarAlignment, window, type WebviewPanel } from 'vscode';
-import { ErrorCode } from '../../../protocol/src/errors';
+import { basename, join } from 'node:path';
+import { commands, Disposable, Uri, window, workspace, type Memento } from 'vscode';
+import type { FrameRoute } from '../../../protocol/src/webviewCamera';
 import {
   LiveBeginRequest,
   LiveEndRequest,
   LiveNameRequest,
   LiveNextRequest,
+  LiveSnapshotRequest,
   LiveTellRequest,
   LiveThresholdRequest,
   LiveUnknownRequest,
   type LiveBegun,
-  type LiveNextFrame,
-  type LiveRoute,
   type LiveSubject,
 } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
-import { RemediedError } from '../backend/errorMessage';
 import { askConsent, askName } from '../editor/enrolmentQuestions';
-import { BrowserCamera } from '../live/browserCamera';
-import type { FrameSource } from '../live/frameSource';
+import { FrameWatch } from '../live/frameWatch';
 import { LiveSession } from '../live/liveSession';
-import { VideoSource } from '../live/videoSource';
+import { servePanelCamera } from '../live/servePanelCamera';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
 
+/** What panels with a camera work with. */
+export interface CameraContext {
+  backend: Backend;
+  /** Of this workspace: how the user wants the camera. */
+  memory: Memento;
+}
+
 /** Names that follow the faces before a camera, and who is here. */
-export function livePanel(backend: Backend): PanelKind<LiveSubject> {
+export function livePanel({ backend, memory }: CameraContext): PanelKind<LiveSubject> {
   return {
     name: 'live',
     title: () => 'Live Recognition',
-    key: ({ workspace }) => workspace,
+    key: ({ workspace: folder }) => folder,
     isSubject: (kept): kept is LiveSubject =>
       typeof (kept as Partial<LiveSubject> | undefined)?.workspace === 'string',
-    serve: (page, { workspace }, panel) => serveLive(new Watch(backend, workspace), page, panel),
+    serve: (page, subject, panel) => {
+      const live = new Live(backend, subject.workspace);
+      live.serve(page);
+      return servePanelCamera(page, panel, memory, () => live.watch.end());
+    },
   };
 }
 
-function serveLive(watch: Watch, page: PageConnection, panel: WebviewPanel): Disposable {
-  page.answer(LiveBeginRequest, ({ route, threshold }) => watch.begin(route, threshold));
-  page.answer(LiveNameRequest, ({ jpegBase64, timeMs }) => watch.session.see(jpegBase64, timeMs));
-  page.answer(LiveNextRequest, () => watch.next());
-  page.answer(LiveEndRequest, () => watch.end());
-  page.answer(LiveThresholdRequest, async ({ threshold }) => {
-    await watch.session.setThreshold(threshold);
-    return null;
-  });
-  page.answer(LiveUnknownRequest, async () => ({ faces: await watch.session.unknown() }));
-  page.answer(LiveTellRequest, async ({ track, who }) => ({
-    words: who === 'nobody' ? await watch.isNobody(track) : await watch.isSomebody(track),
-  }));
-  return Disposable.from(
-    // VS Code takes the page away meanwhile, and its camera with it; what the host holds must go too.
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) void watch.end();
-    }),
-    new Disposable(() => void watch.end()),
-  );
-}
-
-/** What is open for a panel while it looks. */
-class Watch {
-  private open: { session: LiveSession; source: FrameSource | null } | null = null;
-  private lamp: Disposable | null = null;
+/** What one panel answers. */
+class Live {
+  readonly watch: FrameWatch<LiveSession>;
 
   constructor(
     private readonly backend: Backend,
-    private readonly workspace: string,
-  ) {}
-
-  get session(): LiveSession {
-    if (this.open === null) throw notBegun();
-    return this.open.session;
+    private readonly folder: string,
+  ) {
+    this.watch = new FrameWatch(backend);
   }
 
-  async begin(route: LiveRoute, threshold: number | null): Promise<LiveBegun> {
-    await this.end();
-    const session = new LiveSession(this.backend, this.workspace, threshold);
-    const open: NonNullable<Watch['open']> = { session, source: null };
-    this.open = open;
-    this.lamp = lampOn();
-    try {
-      const { threshold: defaultThreshold, people, model } = await session.open();
-      open.source = await this.openSource(route);
-      // Stopped meanwhile.
-      if (this.open !== open) await open.source?.close();
-      const run = model.runFolder === null ? null : basename(model.runFolder);
-      return { defaultThreshold, people, run };
-    } catch (error) {
-      if (this.open === open) await this.end();
-      throw error;
-    }
+  serve(page: PageConnection): Disposable {
+    const { watch } = this;
+    return Disposable.from(
+      page.answer(LiveBeginRequest, ({ route, threshold }) => this.begin(route, threshold)),
+      page.answer(LiveNameRequest, ({ jpegBase64, timeMs }) =>
+        watch.session.see(jpegBase64, timeMs),
+      ),
+      page.answer(LiveNextRequest, () => watch.next()),
+      page.answer(LiveEndRequest, () => watch.end()),
+      page.answer(LiveThresholdRequest, async ({ threshold }) => {
+        await watch.session.setThreshold(threshold);
+        return null;
+      }),
+      page.answer(LiveUnknownRequest, async () => ({ faces: await watch.session.unknown() })),
+      page.answer(LiveTellRequest, async ({ track, who }) => ({
+        words: who === 'nobody' ? await this.isNobody(track) : await this.isSomebody(track),
+      })),
+      page.answer(LiveSnapshotRequest, async ({ jpegBase64 }) => ({
+        words: await keepSnapshot(this.folder, jpegBase64),
+      })),
+    );
   }
 
-  async next(): Promise<LiveNextFrame | null> {
-    const { session, source } = this.open ?? {};
-    if (session === undefined || source === undefined || source === null) throw notBegun();
-    const jpegBase64 = await source.next();
-    if (jpegBase64 === null) return null;
-    const timeMs = performance.now();
-    const seen = await session.see(jpegBase64, timeMs);
-    return { jpegBase64, seen, delayMs: performance.now() - timeMs };
+  private async begin(route: FrameRoute, threshold: number | null): Promise<LiveBegun> {
+    const session = new LiveSession(this.backend, this.folder, threshold);
+    const opened = await this.watch.begin(route, session);
+    const { threshold: defaultThreshold, people, model } = opened;
+    const run = model.runFolder === null ? null : basename(model.runFolder);
+    return { defaultThreshold, people, run };
   }
 
-  async end(): Promise<null> {
-    const { open } = this;
-    this.open = null;
-    this.lamp?.dispose();
-    this.lamp = null;
-    await Promise.all([open?.source?.close(), open?.session.close()]);
-    return null;
-  }
-
-  private async openSource(route: LiveRoute): Promise<FrameSource | null> {
-    if (route === 'panel') return null;
-    return route === 'browser' ? BrowserCamera.open(this.backend) : VideoSource.open(this.backend);
-  }
-
-  async isNobody(track: number): Promise<string> {
-    await this.session.correct(track, null, null);
+  private async isNobody(track: number): Promise<string> {
+    await this.watch.session.correct(track, null, null);
     await showPeople();
-    return 'Kept as somebody unknown: it gets no name any more.';
+    return 'Kept as somebody unknown: it gets no name any more, and the next training learns it.';
   }
 
-  async isSomebody(track: number): Promise<string | null> {
-    const { session } = this;
+  private async isSomebody(track: number): Promise<string | null> {
+    const { session } = this.watch;
     const name = await askName();
     const consent = name === undefined ? undefined : await askConsent(name);
     if (name === undefined || consent === undefined) return null;
@@ -137,17 +107,15 @@ async function showPeople(): Promise<void> {
   await commands.executeCommand('likeness.refreshPeople');
 }
 
-/** Whoever looks at the editor sees that a camera is open. */
-function lampOn(): Disposable {
-  const item = window.createStatusBarItem('likeness.camera', StatusBarAlignment.Left);
-  item.name = 'Likeness: Camera';
-  item.text = '$(record) Camera';
-  item.tooltip = 'Likeness looks through a camera. Hide or close the panel to stop it.';
-  item.command = 'likeness.openLive';
-  item.show();
-  return item;
-}
-
-function notBegun(): RemediedError {
-  return new RemediedError(ErrorCode.NotFound, 'The camera is off.', 'Press Start.');
+/** Asks where to. @returns what is said of it, null when it was not kept */
+async function keepSnapshot(folder: string, jpegBase64: string): Promise<string | null> {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const place = await window.showSaveDialog({
+    title: 'Keep This Picture',
+    defaultUri: Uri.file(join(folder, `snapshot-${time}.jpg`)),
+    filters: { JPEG: ['jpg'] },
+  });
+  if (place === undefined) return null;
+  await workspace.fs.writeFile(place, Buffer.from(jpegBase64, 'base64'));
+  return `Kept as ${basename(place.fsPath)}.`;
 }

@@ -25,6 +25,8 @@ export function panelHtml(parts: PageParts): string {
     `style-src ${cspSource}`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} data:`,
+    // What the page itself was given, such as a video that was dropped on it.
+    'media-src blob:',
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { RemediedError } from '../backend/errorMessage';
@@ -14,6 +14,11 @@ export function homeOf(path: string): string {
 /** A dataset, and the folder whose `.likeness` keeps what can be undone. */
 export function targetOf(dataset: string): { dataset: string; workspace: string } {
   return { dataset, workspace: homeOf(dataset) };
+}
+
+/** Where a workspace's photos are kept, a folder a person; pictures of a camera go there too. */
+export function rawFolderOf(home: string): string {
+  return join(home, 'raw');
 }
 
 /**

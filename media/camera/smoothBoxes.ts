@@ -1,23 +1,34 @@
 import type { FaceBox } from '../../protocol/src/faces';
-import type { LiveFace } from '../../protocol/src/live';
 
 /** How fast a box follows its face: it is two thirds there after so long. */
 const FOLLOW_MS = 60;
 
+/** A face as it is shown over the picture. */
+export interface FramedFace {
+  /** The same number from frame to frame. */
+  track: number;
+  /** In pixels of the frame. */
+  box: FaceBox;
+  /** Over the box; empty: nothing. */
+  label: string;
+  /** A whole line; else it is dashed. */
+  isKnown: boolean;
+}
+
 /** Boxes that glide from one result to the next, face by face. */
 export class SmoothBoxes {
-  private readonly shown = new Map<number, LiveFace>();
-  private faces: readonly LiveFace[] = [];
+  private readonly shown = new Map<number, FramedFace>();
+  private faces: readonly FramedFace[] = [];
 
   /** What was found last; faces that have gone go at once. */
-  aim(faces: readonly LiveFace[]): void {
+  aim(faces: readonly FramedFace[]): void {
     this.faces = faces;
     const tracks = new Set(faces.map(({ track }) => track));
     for (const track of this.shown.keys()) if (!tracks.has(track)) this.shown.delete(track);
   }
 
   /** @param elapsedMs since the last step @returns what to draw */
-  step(elapsedMs: number): LiveFace[] {
+  step(elapsedMs: number): FramedFace[] {
     const share = 1 - Math.exp(-elapsedMs / FOLLOW_MS);
     for (const face of this.faces) {
       const from = this.shown.get(face.track)?.box ?? face.box;

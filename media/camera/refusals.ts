@@ -15,15 +15,34 @@ const REFUSALS: Record<string, string> = {
 REFUSALS['DevicesNotFoundError'] = REFUSALS['NotFoundError']!;
 REFUSALS['AbortError'] = REFUSALS['NotReadableError']!;
 
+/** The camera is there, but not for a page in this place: another route may get it. */
+const REFUSED_HERE: ReadonlySet<string> = new Set(['NotAllowedError', 'SecurityError']);
+
 export const UNPLUGGED =
   'The camera has stopped sending: it was unplugged, or another program took it. ' +
   'Plug it in, then press Start.';
 
-/** Browsers give a page without the right to cameras no `mediaDevices` at all. */
-export const NO_DEVICES = REFUSALS['SecurityError']!;
+/** The page's own camera gives no pictures; the message says why and what to do. */
+export class CameraRefused extends Error {
+  private constructor(
+    message: string,
+    /** Whether another route may get the camera. */
+    readonly isOnlyHere: boolean,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
 
-/** @param error what getUserMedia was rejected with */
-export function refusalWords(error: unknown): string {
-  const { name = '', message = String(error) } = (error ?? {}) as Partial<Error>;
-  return REFUSALS[name] ?? `The camera could not be opened: ${message}. Press Start to try again.`;
+  /** @param error what getUserMedia was rejected with */
+  static because(error: unknown): CameraRefused {
+    const { name = '', message = String(error) } = (error ?? {}) as Partial<Error>;
+    const words =
+      REFUSALS[name] ?? `The camera could not be opened: ${message}. Press Start to try again.`;
+    return new CameraRefused(words, REFUSED_HERE.has(name), error);
+  }
+
+  /** Browsers give a page without the right to cameras no `mediaDevices` at all. */
+  static withoutDevices(): CameraRefused {
+    return new CameraRefused(REFUSALS['SecurityError']!, true);
+  }
 }

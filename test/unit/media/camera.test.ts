@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../../media/live/pace';
+import { Pace } from '../../../media/camera/pace';
 import { Presence } from '../../../media/live/presence';
-import { refusalWords } from '../../../media/live/refusals';
-import { SmoothBoxes } from '../../../media/live/smoothBoxes';
+import { CameraRefused } from '../../../media/camera/refusals';
+import { SmoothBoxes } from '../../../media/camera/smoothBoxes';
 import type { LiveFace } from '../../../protocol/src/live';
 
 const face = (track: number, name: string | null, x = 0): LiveFace => ({
@@ -48,13 +48,17 @@ describe('who is before the camera', () => {
 });
 
 describe('boxes over the picture', () => {
+  const framed = (track: number, label: string, x = 0) => ({
+    ...{ box: { x, y: 0, width: 10, height: 10 }, track, label, isKnown: label !== '' },
+  });
+
   it('are at once where a face is first seen, and glide from there', () => {
     const boxes = new SmoothBoxes();
-    boxes.aim([face(1, null, 100)]);
+    boxes.aim([framed(1, '', 100)]);
     expect(boxes.step(16)[0]!.box.x).toBe(100);
-    boxes.aim([face(1, 'Ana', 200)]);
+    boxes.aim([framed(1, 'Ana', 200)]);
     const [first, second] = [boxes.step(16)[0]!, boxes.step(16)[0]!];
-    expect(first.name).toBe('Ana');
+    expect(first.label).toBe('Ana');
     expect(first.box.x).toBeGreaterThan(100);
     expect(second.box.x).toBeGreaterThan(first.box.x);
     expect(boxes.step(10_000)[0]!.box.x).toBeCloseTo(200);
@@ -62,9 +66,9 @@ describe('boxes over the picture', () => {
 
   it('go with their face', () => {
     const boxes = new SmoothBoxes();
-    boxes.aim([face(1, null), face(2, null)]);
+    boxes.aim([framed(1, ''), framed(2, '')]);
     boxes.step(16);
-    boxes.aim([face(2, null)]);
+    boxes.aim([framed(2, '')]);
     expect(boxes.step(16).map(({ track }) => track)).toEqual([2]);
   });
 });
@@ -80,7 +84,7 @@ describe('the pace', () => {
 });
 
 describe('a camera that is refused', () => {
-  const refused = (name: string) => refusalWords(new DOMException('why', name));
+  const refused = (name: string) => CameraRefused.because(new DOMException('why', name)).message;
 
   it.each([
     ['NotAllowedError', /Browser page/],

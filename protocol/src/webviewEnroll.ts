@@ -1,0 +1,69 @@
+import { RequestType } from 'vscode-jsonrpc';
+import type { ErrorData } from './errors';
+import type { GuidedFrameResult, GuidedPose } from './live';
+import type { FrameRoute, NextFrame, PageFrame } from './webviewCamera';
+
+/** What an enrolment's panel is about. */
+export interface EnrollSubject {
+  /** Folder whose people are added to; absolute path. */
+  workspace: string;
+}
+
+/** How the user left the page; the pictures are not kept. */
+export interface EnrollPageView {
+  name: string;
+  consent: string;
+}
+
+export interface EnrollBegun {
+  /** In the order in which they are asked for. */
+  poses: GuidedPose[];
+  /** Who is enrolled already. */
+  names: string[];
+}
+
+/** Page → host: guide from frame to frame from now on; a lamp in the status bar says so. */
+export const EnrollBeginRequest = new RequestType<{ route: FrameRoute }, EnrollBegun, ErrorData>(
+  'likeness/enrollPage/begin',
+);
+
+/** Page → host: what a frame of the page's own lacks, or gave. */
+export const EnrollGuideRequest = new RequestType<PageFrame, GuidedFrameResult, ErrorData>(
+  'likeness/enrollPage/guide',
+);
+
+/** Page → host: the newest frame of a source outside the page; null when the source has ended. */
+export const EnrollNextRequest = new RequestType<
+  object,
+  NextFrame<GuidedFrameResult> | null,
+  ErrorData
+>('likeness/enrollPage/next');
+
+/** Page → host: no more; the pictures are forgotten. */
+export const EnrollEndRequest = new RequestType<object, null, ErrorData>('likeness/enrollPage/end');
+
+/** Page → host: take that picture again. */
+export const EnrollDiscardRequest = new RequestType<
+  { pose: GuidedPose },
+  { taken: GuidedPose[] },
+  ErrorData
+>('likeness/enrollPage/discard');
+
+/** Page → host: a stored picture of somebody who is enrolled; null where none is kept. */
+export const EnrollPictureRequest = new RequestType<
+  { name: string },
+  { jpegBase64: string | null },
+  ErrorData
+>('likeness/enrollPage/picture');
+
+/** Page → host: keep the pictures under a name. */
+export const EnrollStoreRequest = new RequestType<
+  { name: string; consent: string },
+  { name: string; pictures: number; folder: string },
+  ErrorData
+>('likeness/enrollPage/store');
+
+/** Page → host: what the user does next. */
+export const EnrollThenRequest = new RequestType<{ next: 'live' | 'prepare' }, null, ErrorData>(
+  'likeness/enrollPage/then',
+);
