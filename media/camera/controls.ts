@@ -64,7 +64,7 @@ export class CameraControls {
     const more = element(
       'details',
       {},
-      element('summary', {}, 'Camera'),
+      element('summary', {}, 'Camera settings'),
       element('label', {}, 'Camera ', this.device),
       ...[this.width.label, this.rate.label],
       element('label', {}, this.mirror, ' Mirrored'),

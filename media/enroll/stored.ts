@@ -20,7 +20,7 @@ export class StoredNote {
       element(
         'p',
         {},
-        `${count} are kept, also in ${folder}. ${name} is recognised from now on, without training. ` +
+        `Kept: ${count}, also in ${folder} among the photos. ${name} is recognised from now on, without training. ` +
           'Prepare the dataset and train again to have the network learn from them too: it helps most when several people are new.',
       ),
       element(

@@ -59,7 +59,7 @@ export const EnrollPictureRequest = new RequestType<
 /** Page → host: keep the pictures under a name. */
 export const EnrollStoreRequest = new RequestType<
   { name: string; consent: string },
-  { name: string; pictures: number; folder: string },
+  { name: string; pictures: number; /** Of the pictures, from the workspace on. */ folder: string },
   ErrorData
 >('likeness/enrollPage/store');
 

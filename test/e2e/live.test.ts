@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
+import { sideBySide, writeStill } from './cameraVideos';
 import { describeInEditor } from './editorTest';
 
 /** Four people, of whom one is enrolled under a name that must never be read as HTML. */
@@ -16,18 +16,12 @@ const CAMERA = 'camera.mjpeg';
 const VIDEO = 'video.mkv';
 const PATIENCE_MS = 60_000;
 
-/** What the browser's camera sees: the same picture again and again. */
 function makeVideo(workspace: string): void {
-  const program =
-    `require('sharp')(${JSON.stringify(GROUP)})` +
-    `.resize(640, 480, { fit: 'contain' }).jpeg({ quality: 92 }).toBuffer()` +
-    `.then((jpeg) => process.stdout.write(jpeg))`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: __dirname });
-  if (stdout.length === 0) throw new Error(stderr.toString());
-  writeFileSync(join(workspace, CAMERA), Buffer.concat(Array<Buffer>(10).fill(stdout)));
+  const jpeg = sideBySide(GROUP);
+  writeStill(join(workspace, CAMERA), jpeg);
   if (!HAS_FFMPEG) return;
   const picture = join(workspace, 'picture.jpg');
-  writeFileSync(picture, stdout);
+  writeFileSync(picture, jpeg);
   ffmpeg(
     '-loop',
     '1',

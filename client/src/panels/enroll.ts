@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { commands, Disposable } from 'vscode';
 import {
   FacePicturesRequest,
@@ -98,7 +98,11 @@ class Enrolment {
     await this.watch.end();
     await commands.executeCommand('likeness.refreshPeople');
     const { ids, files } = stored;
-    return { name: stored.name, pictures: ids.length, folder: dirname(files[0]!) };
+    return {
+      name: stored.name,
+      pictures: ids.length,
+      folder: relative(this.workspace, dirname(files[0]!)),
+    };
   }
 
   private get gallery(): string {
