@@ -10,6 +10,7 @@ import { describeInEditor } from './editorTest';
 
 const CAMERA = 'camera.mjpeg';
 const [ANNA, BEN] = ['Anna', 'Ben <i>'] as const;
+const { file: GROUP, people: STRANGERS } = SAMPLE_PHOTOS[3]!;
 
 function makeVideos(workspace: string): void {
   const photo = (name: string) => join(keptPhotos(), name);
@@ -18,7 +19,7 @@ function makeVideos(workspace: string): void {
   writeStill(video('anna'), sideBySide(photo('Person 1c/01.jpg')));
   writeStill(video('ben'), sideBySide(photo('Person 5d/01.jpg')));
   writeStill(video('both'), sideBySide(photo('Person 1c/02.jpg'), photo('Person 5d/02.jpg')));
-  writeStill(video('strangers'), sideBySide(SAMPLE_PHOTOS[3]!.file));
+  writeStill(video('strangers'), sideBySide(GROUP));
   copyFileSync(video('anna'), join(workspace, CAMERA));
 }
 
@@ -26,7 +27,7 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
   /** What the camera sees when it is opened next. */
   const sees = (video: string) =>
     copyFileSync(join(editor.workspace, `${video}.mjpeg`), join(editor.workspace, CAMERA));
-  const photosOf = (name: string) => readdirSync(join(editor.workspace, 'raw', name));
+  const photos = () => readdirSync(join(editor.workspace, 'raw'), { recursive: true });
   const picture = (page: Frame) => page.locator('.pictures img');
 
   it('give their name and consent and are taken by the panel’s camera', async () => {
@@ -41,15 +42,90 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
       .locator('[data-name=missing]')
       .getByText('Still missing: a name, the person’s consent.')
       .waitFor();
-    await page.locator('[data-name=name]').fill(ANNA);
-    await page.locator('[data-name=agreed]').check();
+    await form(page, ANNA);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.locator('[data-name=discard-frontal]').click();
     await picture(page).waitFor();
     await page.locator('[data-name=enroll]').click();
     await page.getByText(`${ANNA} is enrolled.`).waitFor();
-    expect(photosOf(ANNA)).toHaveLength(1);
+    expect(photos()).toEqual([ANNA, expect.stringMatching(/webcam-.*\.jpg$/)]);
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+    await workbench.command('Preferences: Toggle between Light/Dark Themes');
     expect(await accessibilityProblems(page)).toEqual([]);
   });
+
+  it('are known when they come again, with both pictures', async () => {
+    const page = await editor.workbench.webview('[data-name=another]');
+    await page.locator('[data-name=another]').click();
+    await page.locator('[data-name=start]').click();
+    const warning = page.locator('[data-name=lookalike]');
+    await warning.getByText(`This looks like ${ANNA}`).waitFor();
+    expect(await warning.locator('img').count()).toBe(2);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await warning.locator('[data-name=same]').click();
+    await page.getByText(`${ANNA} is enrolled already: these pictures are added.`).waitFor();
+    await page.locator('[data-name=start]').click();
+    await picture(page).waitFor({ state: 'detached' });
+  });
+
+  it('are taken by the browser’s camera too', async () => {
+    const { workbench } = editor;
+    const page = await workbench.webview('[data-name=name]');
+    sees('ben');
+    await page.locator('[data-name=route]').selectOption('browser');
+    const opening = workbench.page.context().waitForEvent('page');
+    await page.locator('[data-name=start]').click();
+    const lent = await opening;
+    await picture(page).waitFor();
+    await form(page, BEN);
+    await page.locator('[data-name=enroll]').click();
+    await page.getByText(`${BEN} is enrolled.`).waitFor();
+    await lent.getByText(/The camera is off/).waitFor();
+    await lent.close();
+    expect(photos()).toHaveLength(4);
+  });
+
+  it('are named for twenty seconds without a mistake', async () => {
+    const { workbench } = editor;
+    sees('both');
+    const enrolled = await workbench.webview('[data-name=live]');
+    await enrolled.locator('[data-name=live]').click();
+    const live = await workbench.webview('[data-name=threshold]');
+    await live.locator('[data-name=route]').selectOption('panel');
+    await live.locator('[data-name=start]').click();
+    for (const name of [ANNA, BEN]) await names(live).getByText(name, { exact: true }).waitFor();
+    const seen = await namesDuring(live, 20_000);
+    expect(seen).toEqual([`${ANNA}, ${BEN}`]);
+  });
+
+  it('are nobody else', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=threshold]');
+    await live.locator('[data-name=start]').click();
+    sees('strangers');
+    await live.locator('[data-name=start]').click();
+    await names(live)
+      .nth(STRANGERS - 1)
+      .waitFor();
+    const seen = await namesDuring(live, 5000);
+    expect(seen.join()).not.toMatch(/Anna|Ben/);
+    await live.locator('[data-name=start]').click();
+  });
 });
+
+const names = (live: Frame) => live.locator('.here strong');
+
+async function form(page: Frame, name: string): Promise<void> {
+  await page.locator('[data-name=name]').fill(name);
+  await page.locator('[data-name=agreed]').check();
+}
+
+/** @returns all that was shown of who is here, each once, names in the order of the alphabet */
+async function namesDuring(live: Frame, timeMs: number): Promise<string[]> {
+  const seen = new Set<string>();
+  for (const untilMs = Date.now() + timeMs; Date.now() < untilMs;) {
+    seen.add((await names(live).allTextContents()).sort().join(', '));
+    await live.page().waitForTimeout(100);
+  }
+  return [...seen];
+}
