@@ -23,6 +23,10 @@ export interface EvaluateFoldersParams extends EvaluateParams {
   maxPairs?: number;
   /** Compare the images the run was trained on too. */
   includeTrained?: boolean;
+  /** Where to write what the panel shows, EvaluationDetails; absolute path. */
+  details?: string;
+  /** Folder for the same as tables, a CSV file each; absolute path. */
+  tables?: string;
 }
 
 export interface EvaluatePairsParams extends EvaluateParams {
@@ -91,4 +95,6 @@ export interface EvaluationSummary extends EvaluationFigures {
   after: EvaluationFigures | null;
   /** Path of the HTML report; null when none was asked for. */
   report: string | null;
+  /** Path of what the panel shows; null when it was not asked for. */
+  details: string | null;
 }

@@ -22,6 +22,12 @@ import type { ErrorData } from './errors';
 import type { PrepareParams, PrepareResult, ScanParams, ScanResult } from './dataset';
 import type { EvaluateFoldersParams, EvaluatePairsParams, EvaluationSummary } from './evaluation';
 import type {
+  EvaluationDetails,
+  EvaluationDetailsParams,
+  EvaluationTablesParams,
+  EvaluationTablesResult,
+} from './evaluationDetails';
+import type {
   DatasetImagesParams,
   DatasetImagesResult,
   DatasetParams,
@@ -286,6 +292,20 @@ export const EvaluatePairsRequest = new RequestType<
   EvaluationSummary,
   ErrorData
 >('likeness/evaluation/pairs');
+
+/** Client → backend: what an evaluation found, for its panel. */
+export const EvaluationDetailsRequest = new RequestType<
+  EvaluationDetailsParams,
+  EvaluationDetails,
+  ErrorData
+>('likeness/evaluation/details');
+
+/** Client → backend: write that as tables, a CSV file each. */
+export const EvaluationTablesRequest = new RequestType<
+  EvaluationTablesParams,
+  EvaluationTablesResult,
+  ErrorData
+>('likeness/evaluation/tables');
 
 /** Client → backend: list what is probably wrong with a dataset, to be looked at one by one. */
 export const ReviewRequest = new RequestType<ReviewParams, ReviewResult, ErrorData>(

@@ -32,6 +32,7 @@ interface EvaluateFlags extends JobOptions {
   includeTrained?: boolean;
   storeThreshold?: boolean;
   report?: string;
+  tables?: string;
   detector: DetectorName;
 }
 
@@ -39,6 +40,7 @@ const EXAMPLES = `
 Examples:
   likeness evaluate dataset                                # the bundled network as it comes
   likeness evaluate dataset --model .likeness/runs/<run> --report report.html
+  likeness evaluate dataset --tables figures               # per person and tag too, as CSV files
   likeness evaluate --pairs pairs.txt --images lfw         # LFW's own format
 
 With a model, the head its training started from is measured too, on images neither was trained on.`;
@@ -84,6 +86,7 @@ function addEvaluateOptions(command: Command): Command {
     .option('--include-trained', 'compare the images the run was trained on too')
     .option('--store-threshold', 'keep the calibrated threshold with the run')
     .option('--report <file.html>', 'write a report with plots and the worst mistakes')
+    .option('--tables <folder>', 'write curve, people, tags, confusions and mistakes as CSV files')
     .addOption(workspaceOption())
     .addOption(featuresOption())
     .addOption(detectorOption());
@@ -104,7 +107,8 @@ async function evaluate(
   if (pairs !== undefined && images !== undefined) {
     return evaluatePairs({ ...shared, pairs, images, minScore }, pool(), context);
   }
-  const folders = { dataset: dataset!, maxPairs, includeTrained };
+  const tables = flags.tables === undefined ? undefined : resolve(flags.tables);
+  const folders = { dataset: dataset!, maxPairs, includeTrained, tables };
   return evaluateFolders({ ...shared, ...folders }, pool(), context);
 }
 
@@ -115,7 +119,7 @@ function trainedRun({ model = UNTRAINED }: { model?: string | undefined }): stri
 
 function checkSource(
   dataset: string | undefined,
-  { pairs, images, model, storeThreshold }: EvaluateFlags,
+  { pairs, images, model, storeThreshold, tables }: EvaluateFlags,
 ): void {
   if ((pairs === undefined) !== (images === undefined)) {
     throw usageError(
@@ -127,6 +131,12 @@ function checkSource(
     throw usageError(
       'Either a dataset or a pairs file is evaluated.',
       'Type likeness evaluate dataset, or likeness evaluate --pairs pairs.txt --images lfw.',
+    );
+  }
+  if (pairs !== undefined && tables !== undefined) {
+    throw usageError(
+      'Tables are written of a dataset, not of a pairs file.',
+      'Leave out --tables, or evaluate a dataset.',
     );
   }
   if (storeThreshold && trainedRun({ model }) === null) {

@@ -3,6 +3,7 @@ import type { EmbeddingMap, MapMethod } from '../../../protocol/src/review';
 import type { DetectorName } from '../detection/face';
 import { personOf } from '../features/featureMatrix';
 import { writeFileAtomic } from '../files/atomicFile';
+import { csvText } from '../files/csv';
 import { loadModel } from '../recognition/loadModel';
 import { mapDataset } from '../review/map/mapDataset';
 import { UNTRAINED } from './galleryModel';
@@ -79,13 +80,11 @@ async function layOut(
   return map;
 }
 
-/** Names in quotes, as they may hold commas (RFC 4180). */
 function asCsv({ images, points }: EmbeddingMap): string {
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const lines = images.map((image, i) =>
-    [quoted(image), quoted(personOf(image)), points[2 * i], points[2 * i + 1]].join(','),
-  );
-  return ['image,person,x,y', ...lines, ''].join('\r\n');
+  const rows = images.map((image, i) => [
+    ...[image, personOf(image), points[2 * i]!, points[2 * i + 1]!],
+  ]);
+  return csvText(['image', 'person', 'x', 'y'], rows);
 }
 
 function describe({ method, images }: EmbeddingMap): string {

@@ -33,6 +33,10 @@ export interface EvaluateFoldersOptions {
   storeThreshold?: boolean | undefined;
   /** Where to write an HTML report; none by default. */
   report?: string | undefined;
+  /** Where to write what a panel shows; nowhere by default. */
+  details?: string | undefined;
+  /** Folder for the same as CSV files; none by default. */
+  tables?: string | undefined;
   detector?: DetectorName | undefined;
 }
 

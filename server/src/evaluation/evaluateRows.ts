@@ -109,6 +109,7 @@ function describe(
     before: start && start.figures,
     after: start && evaluated.figures,
     report: null,
+    details: null,
   };
 }
 

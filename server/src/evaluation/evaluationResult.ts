@@ -79,4 +79,6 @@ export interface EvaluationResult extends ModelFigures {
   after: ModelFigures | null;
   /** Path of the HTML report; null when none was asked for. */
   report: string | null;
+  /** Path of what the panel shows; null when it was not asked for. */
+  details: string | null;
 }

@@ -4,6 +4,9 @@ import { LikenessError } from '../errors';
 import type { JobContext } from '../job';
 import type { RecognitionModel } from '../recognition/model';
 import { saveThreshold } from '../training/run';
+import { writeDetails } from './details/detailsFile';
+import { evaluationDetails } from './details/evaluationDetails';
+import { writeTables } from './details/tables';
 import type { EvaluatedSubject, EvaluationSubject } from './evaluateRows';
 import type { EvaluationResult } from './evaluationResult';
 
@@ -13,6 +16,11 @@ export interface FinishOptions {
   title: string;
   storeThreshold?: boolean | undefined;
   report?: string | undefined;
+  /** Where to write what a panel shows, and the folder for the same as tables; of folders alone. */
+  details?: string | undefined;
+  tables?: string | undefined;
+  /** Of resamples. Default 1. */
+  seed?: number | undefined;
 }
 
 /**
@@ -25,16 +33,25 @@ export async function finishEvaluation(
   evaluated: EvaluatedSubject,
   context: JobContext,
 ): Promise<EvaluationResult> {
-  const { result } = evaluated;
+  const placed = (path: string | undefined): string | null =>
+    path === undefined ? null : resolve(path);
+  const [report, details] = [placed(options.report), placed(options.details)];
+  const result = { ...evaluated.result, report, details };
+  const finished = { ...evaluated, result };
   if (options.storeThreshold) await storeThreshold(result, context);
-  if (options.report === undefined) return result;
-  const report = resolve(options.report);
-  const withReport = { ...result, report };
-  // The plotting library takes a moment to load and is needed nowhere else.
-  const { writeReport } = await import('./report/writeReport');
-  await writeReport(report, options.title, subject, { ...evaluated, result: withReport }, context);
-  context.onNote?.(`The report is in ${report}.`);
-  return withReport;
+  if (report !== null) {
+    // The plotting library takes a moment to load and is needed nowhere else.
+    const { writeReport } = await import('./report/writeReport');
+    await writeReport(report, options.title, subject, finished, context);
+    context.onNote?.(`The report is in ${report}.`);
+  }
+  if (details !== null || options.tables !== undefined) {
+    const { title, seed = 1 } = options;
+    const found = await evaluationDetails(title, subject, finished, seed, context);
+    if (details !== null) await writeDetails(details, found);
+    if (options.tables !== undefined) await writeTables(resolve(options.tables), found, context);
+  }
+  return result;
 }
 
 async function storeThreshold(

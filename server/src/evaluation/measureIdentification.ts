@@ -8,6 +8,14 @@ import type { IdentificationSplit } from './identificationSplit';
 /** Probes between looks at the clock: a few milliseconds with the largest gallery. */
 const PROBES_A_LOOK = 10;
 
+/** What lies nearest to the photos that were looked up. */
+export interface NearestProbes {
+  known: NearestEntries;
+  /** Who is on the photos of `known`. */
+  truePersons: Int32Array;
+  unknown: NearestEntries;
+}
+
 /**
  * Closed-set rank-1 and open-set DIR of one model.
  * @param embeddings N×128, row-major, L2-normalised
@@ -16,21 +24,23 @@ export async function measureIdentification(
   embeddings: Float32Array,
   split: IdentificationSplit,
   pause: Pause,
-): Promise<IdentificationFigures> {
+): Promise<{ figures: IdentificationFigures; nearest: NearestProbes }> {
   const select = (rows: Int32Array): Float32Array =>
     selectRows({ values: embeddings, dimensions: EMBEDDING_DIMENSIONS }, rows);
   const gallery = { embeddings: select(split.gallery.rows), persons: split.gallery.persons };
   const known = await nearest(select(split.known.rows), gallery, pause);
   const unknown = await nearest(select(split.unknown.rows), gallery, pause);
-  return {
-    rankOne: rankOne(known.persons, split.known.persons),
-    dirAtFar: dirAtFar(known, split.known.persons, unknown.distances, REPORTED_ALARM_RATES),
+  const truePersons = split.known.persons;
+  const figures = {
+    rankOne: rankOne(known.persons, truePersons),
+    dirAtFar: dirAtFar(known, truePersons, unknown.distances, REPORTED_ALARM_RATES),
     knownPeople: split.knownPeople,
     unknownPeople: split.unknownPeople,
     galleryImages: split.gallery.rows.length,
     knownProbes: split.known.rows.length,
     unknownProbes: split.unknown.rows.length,
   };
+  return { figures, nearest: { known, truePersons, unknown } };
 }
 
 async function nearest(

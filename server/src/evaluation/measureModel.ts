@@ -9,7 +9,7 @@ import { squaredDistance, type EmbeddingHead } from '../training/embeddingHead';
 import type { Pause } from '../training/pause';
 import { REPORTED_FARS, type ModelFigures } from './evaluationResult';
 import type { IdentificationSplit } from './identificationSplit';
-import { measureIdentification } from './measureIdentification';
+import { measureIdentification, type NearestProbes } from './measureIdentification';
 import { NO_FACE, pairCount, type PairList, type PairPlan } from './pairPlan';
 
 /** What a model is measured on. */
@@ -25,6 +25,8 @@ export interface MeasuredModel {
   /** Distance of each positive and negative pair, in the order of the plan. */
   positives: Float32Array;
   negatives: Float32Array;
+  /** Null where `figures.identification` is. */
+  nearest: NearestProbes | null;
 }
 
 /** Enough for a smooth curve at any size it is drawn in. */
@@ -58,14 +60,14 @@ export async function measureModel(
     });
   }
   const { mean, stdErr } = tenFoldAccuracy(folds);
+  const found = identification && (await measureIdentification(embeddings, identification, pause));
   const figures = {
     accuracy: mean,
     accuracyStdErr: stdErr,
     ...(await curveFigures(positives, negatives, far, pause)),
-    identification:
-      identification && (await measureIdentification(embeddings, identification, pause)),
+    identification: found && found.figures,
   };
-  return { figures, positives, negatives };
+  return { figures, positives, negatives, nearest: found && found.nearest };
 }
 
 /** How many distances `measureModel` computes. */

@@ -30,7 +30,7 @@ export interface PairFold {
 export const NO_FACE = -1;
 
 /** Seeds one random stream for each choice, so that changing one leaves the others as they were. */
-export const EvaluationStream = { pairs: 11, folds: 12, gallery: 13 } as const;
+export const EvaluationStream = { pairs: 11, folds: 12, gallery: 13, resamples: 14 } as const;
 
 export function pairCount(pairs: PairList): number {
   return pairs.left.length;

@@ -5,6 +5,8 @@ import { NO_FACE, type PairList } from '../pairPlan';
 export interface Mistake {
   left: EvaluatedImage;
   right: EvaluatedImage;
+  /** Of the two. */
+  rows: [number, number];
   distance: number;
 }
 
@@ -32,7 +34,9 @@ export function worstPairs(
     const [left, right] = [pairs.left[pair]!, pairs.right[pair]!];
     if (shown.has(left) || shown.has(right)) continue;
     shown.add(left).add(right);
-    mistakes.push({ left: images[left]!, right: images[right]!, distance: distances[pair]! });
+    const rows: [number, number] = [left, right];
+    const distance = distances[pair]!;
+    mistakes.push({ left: images[left]!, right: images[right]!, rows, distance });
     if (mistakes.length === count) break;
   }
   return mistakes;

@@ -21,7 +21,12 @@ import {
 import { prepareRequest, scanRequest } from './dataset';
 import { datasetImageRequest } from './datasetImage';
 import type { DefinedRequest } from './define';
-import { evaluateFoldersRequest, evaluatePairsRequest } from './evaluation';
+import {
+  evaluateFoldersRequest,
+  evaluatePairsRequest,
+  evaluationDetailsRequest,
+  evaluationTablesRequest,
+} from './evaluation';
 import {
   datasetImagesRequest,
   datasetPersonsRequest,
@@ -96,6 +101,8 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   resumeRequest,
   evaluateFoldersRequest,
   evaluatePairsRequest,
+  evaluationDetailsRequest,
+  evaluationTablesRequest,
   reviewRequest,
   reviewRejectRequest,
   clusterRequest,

@@ -3,7 +3,16 @@ import type {
   EvaluatePairsParams,
   EvaluateParams,
 } from '../../../../protocol/src/evaluation';
-import { EvaluateFoldersRequest, EvaluatePairsRequest } from '../../../../protocol/src/messages';
+import type {
+  EvaluationDetailsParams,
+  EvaluationTablesParams,
+} from '../../../../protocol/src/evaluationDetails';
+import {
+  EvaluateFoldersRequest,
+  EvaluatePairsRequest,
+  EvaluationDetailsRequest,
+  EvaluationTablesRequest,
+} from '../../../../protocol/src/messages';
 import { defineRequest, type OwnParams } from './define';
 import {
   absolutePath,
@@ -39,6 +48,8 @@ export const evaluateFoldersRequest = defineRequest({
     dataset: absolutePath('the dataset’s folder'),
     maxPairs: optional(wholeNumber(2, 1_000_000_000)),
     includeTrained: optional(flag()),
+    details: optional(absolutePath('the file for the panel')),
+    tables: optional(absolutePath('the folder for the tables')),
   }),
   run: async ({ model = null, ...params }, { pool, context }) => {
     const { loadModel } = await import('../../recognition/loadModel');
@@ -62,5 +73,33 @@ export const evaluatePairsRequest = defineRequest({
     const { loadModel } = await import('../../recognition/loadModel');
     const { evaluatePairs } = await import('../../evaluation/evaluatePairs');
     return evaluatePairs({ ...params, model: await loadModel(model) }, pool, context);
+  },
+});
+
+const details = () => absolutePath('the file that an evaluation wrote');
+
+export const evaluationDetailsRequest = defineRequest({
+  type: EvaluationDetailsRequest,
+  title: 'Reading an evaluation',
+  lane: 'interactive',
+  params: objectOf<OwnParams<EvaluationDetailsParams>>({ details: details() }),
+  run: async (params) => {
+    const { readDetails } = await import('../../evaluation/details/detailsFile');
+    return readDetails(params.details);
+  },
+});
+
+export const evaluationTablesRequest = defineRequest({
+  type: EvaluationTablesRequest,
+  title: 'Writing tables',
+  lane: 'interactive',
+  params: objectOf<OwnParams<EvaluationTablesParams>>({
+    details: details(),
+    out: absolutePath('the folder for the tables'),
+  }),
+  run: async (params, { context }) => {
+    const { readDetails } = await import('../../evaluation/details/detailsFile');
+    const { writeTables } = await import('../../evaluation/details/tables');
+    return { written: await writeTables(params.out, await readDetails(params.details), context) };
   },
 });
