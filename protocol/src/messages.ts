@@ -49,6 +49,8 @@ import type {
   ClusterResult,
   EmbeddingMap,
   MapParams,
+  ReviewMarkParams,
+  ReviewMarkResult,
   ReviewParams,
   ReviewRejectParams,
   ReviewRejectResult,
@@ -318,6 +320,11 @@ export const ReviewRejectRequest = new RequestType<
   ReviewRejectResult,
   ErrorData
 >('likeness/review/reject');
+
+/** Client → backend: put images into the next review as wrong labels, or take that back. */
+export const ReviewMarkRequest = new RequestType<ReviewMarkParams, ReviewMarkResult, ErrorData>(
+  'likeness/review/mark',
+);
 
 /** Client → backend: lay a dataset's faces out in the plane, to be drawn as a map. */
 export const MapRequest = new RequestType<MapParams, EmbeddingMap, ErrorData>(

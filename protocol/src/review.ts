@@ -44,6 +44,8 @@ export interface WrongLabel extends Finding {
   nearestOwn: NearImage | null;
   /** The most similar image of the suggested person. */
   resembles: NearImage | null;
+  /** Somebody said that it is wrong: it comes first, whatever the faces look like. */
+  marked: boolean;
 }
 
 /** Images that are the same picture, also when rescaled, compressed, mirrored or cropped. */
@@ -132,6 +134,22 @@ export interface ReviewRejectParams {
 export interface ReviewRejectResult {
   /** How many findings are rejected now, in this workspace. */
   rejected: number;
+}
+
+export interface ReviewMarkParams extends ProgressParams {
+  /** Its folder .likeness remembers what was marked; absolute path. */
+  workspace: string;
+  /** Absolute path of the dataset's folder. */
+  dataset: string;
+  /** `<person>/<image>`: those that do not show their person. */
+  images: string[];
+  /** Take it back. */
+  undo?: boolean;
+}
+
+export interface ReviewMarkResult {
+  /** How many labels are marked now, in this workspace. */
+  marked: number;
 }
 
 export interface ClusterParams extends ProgressParams {

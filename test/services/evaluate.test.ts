@@ -1,8 +1,20 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../protocol/src/errors';
+import type { EvaluationDetails } from '../../protocol/src/evaluationDetails';
 import { pretrainedHead } from '../../server/src/backbones/pretrainedHead';
+import { readDetails } from '../../server/src/evaluation/details/detailsFile';
 import { evaluateFolders } from '../../server/src/evaluation/evaluateFolders';
 import { evaluatePairs } from '../../server/src/evaluation/evaluatePairs';
 import { extractFeatures } from '../../server/src/features/extractFeatures';
@@ -70,13 +82,32 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+async function expectDetails(details: EvaluationDetails, dataset: string): Promise<void> {
+  const { images, before, after, summary } = details;
+  expect(details).toMatchObject({ dataset, before, summary: { positivePairs: 4 * 3 } });
+  expect(before).toBeNull();
+  for (const image of images) await access(join(dataset, 'images', image));
+  const at = after.curve.find(({ threshold }) => threshold === after.threshold)!;
+  expect(at.tar).toBe(summary.tarAtFar['0.001']);
+  expect(at.tarLow).toBeLessThanOrEqual(at.tarHigh);
+  // Twelve pairs and fifty-four are shown whole.
+  expect(after.genuine).toHaveLength(12);
+  expect(after.impostor).toHaveLength(54);
+  expect(after.people.map(({ person }) => person).sort()).toEqual(PEOPLE);
+  expect(after.confusion.cells).toHaveLength(6);
+  expect(after.openSet!.points).toHaveLength(after.curve.length);
+}
+
 describe('evaluating person folders with real faces', () => {
   it('tells people apart with the bundled network, and leaves out images without a face', async () => {
     const images = [...imagesUpTo(3), imageOf('Nobody', 1)];
     const dataset = await writeDataset('untrained', images);
     const report = join(root, 'report.html');
     const model = await loadModel(null);
-    const options = { dataset, workspace: join(root, 'untrained'), model, report };
+    const [details, tables] = [join(root, 'details.json'), join(root, 'tables')];
+    const options = {
+      ...{ dataset, workspace: join(root, 'untrained'), model, report, details, tables },
+    };
     const result = await evaluateFolders(options, pool);
     expect(result).toMatchObject({
       ...{ kind: 'folders', run: null, before: null, after: null, report },
@@ -87,6 +118,24 @@ describe('evaluating person folders with real faces', () => {
     expect(result.identification!.rankOne).toBe(1);
     const page = await readFile(report, 'utf8');
     expect(page.match(/<img src="data:image\/jpeg/g)!.length).toBeGreaterThan(8);
+    await expectDetails(await readDetails(details), dataset);
+    const people = await readFile(join(tables, 'people.csv'), 'utf8');
+    expect(people.split('\r\n')).toHaveLength(1 + PEOPLE.length + 1);
+    expect(people).toContain('"untrained","Ana",3,3,3,');
+    expect((await readdir(tables)).sort()).toEqual(
+      'confusion curve figures mistakes open-set people scores tags'
+        .split(' ')
+        .map((table) => `${table}.csv`),
+    );
+  });
+
+  it('says what to do where there is no evaluation, or a damaged one', async () => {
+    const missing = join(root, 'nothing.json');
+    await expect(readDetails(missing)).rejects.toMatchObject({ code: ErrorCode.NotFound });
+    await writeFile(missing, '{"format":1,');
+    await expect(readDetails(missing)).rejects.toMatchObject({
+      ...{ code: ErrorCode.CorruptFile, remedy: 'Evaluate the model again.' },
+    });
   });
 
   it('measures a run on what it was not trained on, beside the head it started from', async () => {

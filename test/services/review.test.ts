@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../protocol/src/errors';
 import type { ReviewResult } from '../../protocol/src/review';
 import { CHANGES, changedCopy, plantErrors } from '../../scripts/review/plantErrors';
 import { scoreReview } from '../../scripts/review/scoreReview';
@@ -12,7 +13,8 @@ import { prepare } from '../../server/src/dataset/prepare';
 import { writeFileAtomic } from '../../server/src/files/atomicFile';
 import { decodeImage } from '../../server/src/images/decodeImage';
 import { loadModel } from '../../server/src/recognition/loadModel';
-import { rejectFindings } from '../../server/src/review/rejections';
+import { rejectFindings } from '../../server/src/review/decided';
+import { markWrongLabels } from '../../server/src/review/markWrongLabels';
 import { reviewDataset } from '../../server/src/review/reviewDataset';
 import { SeededRandom } from '../../server/src/training/random';
 import type { FacePool } from '../../server/src/workers/facePool';
@@ -115,6 +117,27 @@ describe('a dataset of sample photos with errors', () => {
     expect(all.wrongLabels).toEqual([{ ...found.wrongLabels[0]!, rejected: true }]);
     await rejectFindings(root, ids, true);
     expect((await review(dataset)).wrongLabels).toEqual(found.wrongLabels);
+  });
+
+  it('lists first what somebody marked, with the person it is likest, until that is taken back', async () => {
+    const image = 'Bea/Bea 1.jpg';
+    expect(await markWrongLabels(root, dataset, [image])).toBe(1);
+    const [marked, ...others] = (await review(dataset)).wrongLabels;
+    expect(marked).toMatchObject({ image, person: 'Bea', marked: true, score: 1 });
+    expect(marked!.suggested).toBeOneOf(PEOPLE.filter((person) => person !== 'Bea'));
+    expect(marked!.resembles!.image.split('/')[0]).toBe(marked!.suggested);
+    expect(others).toEqual(found.wrongLabels);
+    await markWrongLabels(root, dataset, [image], true);
+    expect((await review(dataset)).wrongLabels).toEqual(found.wrongLabels);
+  });
+
+  it('cannot mark what is not there', async () => {
+    await expect(markWrongLabels(root, dataset, ['Bea/gone.jpg'])).rejects.toMatchObject({
+      ...{ code: ErrorCode.NotFound, message: 'Bea/gone.jpg is not in the dataset any more.' },
+    });
+    await expect(markWrongLabels(root, dataset, ['../list.txt'])).rejects.toMatchObject({
+      code: ErrorCode.InvalidInput,
+    });
   });
 });
 

@@ -46,10 +46,12 @@ function wrongLabel(found: WrongLabel): ReviewEntry {
   const { image, person, suggested, distance, suggestedDistance, nearestOwn, resembles } = found;
   const far = distance === null ? '' : ` (distance ${distance.toFixed(2)})`;
   const near = suggestedDistance === null ? '' : ` (distance ${suggestedDistance.toFixed(2)})`;
-  const words =
+  const said = found.marked ? 'It was marked as wrong. ' : '';
+  const looks =
     suggested === null
       ? `It looks like nobody of this dataset, and unlike ${person}${far}.`
       : `It looks like ${suggested}${near}, and less like ${person}${far}.`;
+  const words = `${said}${looks}`;
   const groups = [
     group('This image', [image]),
     ...(resembles === null ? [] : [group(`Nearest of ${suggested}`, [resembles.image])]),

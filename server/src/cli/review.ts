@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Finding, ReviewResult } from '../../../protocol/src/review';
 import type { DetectorName } from '../detection/face';
 import { loadModel } from '../recognition/loadModel';
-import { rejectFindings } from '../review/rejections';
+import { rejectFindings } from '../review/decided';
+import { markWrongLabels } from '../review/markWrongLabels';
 import { reviewDataset } from '../review/reviewDataset';
 import { UNTRAINED } from './galleryModel';
 import {
@@ -24,6 +25,8 @@ interface ReviewFlags extends JobOptions {
   all?: boolean;
   reject?: string[];
   unreject?: string[];
+  wrong?: string[];
+  notWrong?: string[];
 }
 
 const EXAMPLES = `
@@ -32,6 +35,7 @@ Examples:
   likeness review dataset --json > findings.json
   likeness review --reject 4f1c0a9be27d5583c6aa     # nothing is wrong there: don't list it again
   likeness review --unreject 4f1c0a9be27d5583c6aa
+  likeness review dataset --wrong ada/3.jpg         # it shows somebody else
 
 Nothing is changed: move, merge or remove images in the editor or by hand.`;
 
@@ -48,6 +52,8 @@ export function addReview(program: Command, run: RunVerb): void {
     .option('--all', 'list what was rejected too')
     .option('--reject <id...>', 'remember that nothing is wrong there')
     .option('--unreject <id...>', 'take rejections back')
+    .option('--wrong <image...>', 'list these as wrong labels first: <person>/<image>')
+    .option('--not-wrong <image...>', 'take that back')
     .addOption(workspaceOption())
     .addOption(featuresOption())
     .addOption(detectorOption())
@@ -59,6 +65,10 @@ export function addReview(program: Command, run: RunVerb): void {
         const ids = flags.reject ?? flags.unreject;
         if (ids !== undefined && dataset === undefined) {
           return reject(flags.workspace, ids, flags.reject === undefined);
+        }
+        const images = flags.wrong ?? flags.notWrong;
+        if (images !== undefined && dataset !== undefined) {
+          return mark(flags.workspace, dataset, images, flags.wrong === undefined);
         }
         if (ids === undefined && dataset !== undefined) return review(dataset, flags, job);
         throw usageError(
@@ -83,6 +93,16 @@ async function review(
 async function reject(workspace: string, ids: string[], undo: boolean): Promise<Outcome> {
   const rejected = await rejectFindings(workspace, ids, undo);
   return { json: { rejected }, text: formatFacts([['rejected findings', rejected]]) };
+}
+
+async function mark(
+  workspace: string,
+  dataset: string,
+  images: string[],
+  undo: boolean,
+): Promise<Outcome> {
+  const marked = await markWrongLabels(workspace, dataset, images, undo);
+  return { json: { marked }, text: formatFacts([['marked labels', marked]]) };
 }
 
 /** Longer lists are for --json. */

@@ -16,7 +16,8 @@ import type { ReviewedImage, SamePictures } from './findDuplicates';
 import type { FoundLeak } from './findLeaks';
 import type { PeopleJudgement } from './judgePeople';
 import { isClear, poorReasons } from './poorImages';
-import { findingId } from './rejections';
+import { findingId, type Decided } from './decided';
+import { wrongLabelId } from './markWrongLabels';
 
 /** All that is known about a dataset’s images, one a row. */
 export interface Reviewed {
@@ -49,7 +50,7 @@ type Lists = Pick<
 export function collectFindings(
   reviewed: Reviewed,
   leaks: readonly FoundLeak[],
-  rejected: ReadonlySet<string>,
+  { rejected, marked }: Decided,
   withRejected: boolean,
 ): Lists {
   const rowsOf = rowsByPerson(reviewed);
@@ -61,7 +62,7 @@ export function collectFindings(
     return shown.sort((a, b) => b.score - a.score);
   };
   return {
-    wrongLabels: list<WrongLabel>(wrongLabels(reviewed, rowsOf)),
+    wrongLabels: list<WrongLabel>(wrongLabels(reviewed, rowsOf, marked)),
     duplicates: list<DuplicateImages>(reviewed.duplicates.map((same) => copies(reviewed, same))),
     samePerson: list<SamePerson>(samePeople(reviewed, rowsOf)),
     mixedFolders: list<MixedFolder>(mixedFolders(reviewed)),
@@ -100,20 +101,27 @@ function nearestTo(reviewed: Reviewed, row: number, rows: readonly number[]): Ne
 function wrongLabels(
   reviewed: Reviewed,
   rowsOf: readonly number[][],
+  marked: ReadonlySet<string>,
 ): Omit<WrongLabel, 'rejected'>[] {
   const { images, persons, people, judgement } = reviewed;
   const { labels, folderOf } = judgement;
   const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
   return images.flatMap(({ image, sha256 }, row) => {
     const person = people[persons[row]!]!;
-    const isAnothers = labels.another[row]! >= WRONG_FROM;
-    const other = isAnothers ? folderOf[labels.likeliest[row]!]! : -1;
+    const id = wrongLabelId(sha256, person);
+    const isMarked = marked.has(id);
+    const likeliest = folderOf[labels.likeliest[row]!] ?? -1;
     // Of a person in two folders the face may look like the other half.
-    if (other === persons[row] || !(isAnothers || isStranger(reviewed, row))) return [];
+    const isOwnHalf = likeliest === persons[row];
+    const isAnothers = isMarked ? likeliest >= 0 && !isOwnHalf : labels.another[row]! >= WRONG_FROM;
+    const other = isAnothers ? likeliest : -1;
+    if (!isMarked && ((isAnothers && isOwnHalf) || !(isAnothers || isStranger(reviewed, row)))) {
+      return [];
+    }
+    const score = isAnothers ? labels.another[row]! : STRANGER_SHARE * labels.nobody[row]!;
     return [
       {
-        id: findingId('wrong-label', [sha256, person]),
-        score: isAnothers ? labels.another[row]! : STRANGER_SHARE * labels.nobody[row]!,
+        ...{ id, marked: isMarked, score: isMarked ? 1 : score },
         ...{ image, person, suggested: isAnothers ? people[other]! : null },
         distance: orNull(labels.ownDistance[row]!),
         suggestedDistance: isAnothers ? orNull(labels.otherDistance[row]!) : null,

@@ -11,10 +11,10 @@ import { Pause } from '../training/pause';
 import type { FacePool } from '../workers/facePool';
 import { describeAll } from './cropDescriptions';
 import { findDuplicates, type ReviewedImage } from './findDuplicates';
+import { readDecided } from './decided';
 import { collectFindings, type Reviewed } from './findings';
 import { findLeaks } from './findLeaks';
 import { judgePeople } from './judgePeople';
-import { readRejections } from './rejections';
 
 export interface ReviewOptions {
   /** Folder with list.txt and images/<person>/<image>. */
@@ -67,12 +67,12 @@ export async function reviewDataset(
     unreadable: features.unreadable,
   };
   const leaks = await findLeaks(reviewed, workspace);
-  const rejected = await readRejections(workspace);
+  const decided = await readDecided(workspace);
   return {
     dataset: resolve(dataset),
     images: features.images.length + features.withoutFace.length + features.unreadable.length,
     people: people.length,
-    ...collectFindings(reviewed, leaks, rejected, options.withRejected ?? false),
+    ...collectFindings(reviewed, leaks, decided, options.withRejected ?? false),
   };
 }
 

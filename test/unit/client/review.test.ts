@@ -12,6 +12,7 @@ function wrongLabel(id: string, image: string, suggested: string | null): WrongL
     ...{ distance: 1.234, suggestedDistance: suggested === null ? null : 0.2 },
     nearestOwn: { image: 'ada/2.jpg', distance: 1.1 },
     resembles: suggested === null ? null : { image: `${suggested}/1.jpg`, distance: 0.1 },
+    marked: false,
   };
 }
 
@@ -41,6 +42,12 @@ describe('a finding as a question', () => {
       ['Nearest of bea', 'bea/1.jpg'],
       ['Nearest of ada', 'ada/2.jpg'],
     ]);
+  });
+
+  it('says first that somebody marked it', () => {
+    const marked = { ...wrongLabel('w', 'ada/9.jpg', 'bea'), marked: true };
+    const { words } = only({ wrongLabels: [marked] }).item;
+    expect(words).toMatch(/^It was marked as wrong. It looks like bea/);
   });
 
   it('about a stranger leaves the image out of the list', () => {

@@ -64,7 +64,13 @@ import {
 } from './live';
 import { networkImportRequest, networkInstallRequest, networkRemoveRequest } from './networks';
 import { detectRequest, enrollRequest, recognizeRequest, searchRequest } from './photos';
-import { clusterRequest, mapRequest, reviewRejectRequest, reviewRequest } from './review';
+import {
+  clusterRequest,
+  mapRequest,
+  reviewMarkRequest,
+  reviewRejectRequest,
+  reviewRequest,
+} from './review';
 import {
   extractRequest,
   resumeRequest,
@@ -104,6 +110,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   evaluationDetailsRequest,
   evaluationTablesRequest,
   reviewRequest,
+  reviewMarkRequest,
   reviewRejectRequest,
   clusterRequest,
   mapRequest,

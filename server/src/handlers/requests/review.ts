@@ -1,12 +1,14 @@
 import {
   ClusterRequest,
   MapRequest,
+  ReviewMarkRequest,
   ReviewRejectRequest,
   ReviewRequest,
 } from '../../../../protocol/src/messages';
 import type {
   ClusterParams,
   MapParams,
+  ReviewMarkParams,
   ReviewParams,
   ReviewRejectParams,
 } from '../../../../protocol/src/review';
@@ -47,6 +49,7 @@ export const reviewRequest = defineRequest({
 
 /** An id of a finding is 20 hexadecimal digits. */
 const LONGEST_ID = 64;
+const LONGEST_NAME = 2000;
 
 export const reviewRejectRequest = defineRequest({
   type: ReviewRejectRequest,
@@ -58,8 +61,24 @@ export const reviewRejectRequest = defineRequest({
     undo: optional(flag()),
   }),
   run: async ({ workspace, ids, undo }) => {
-    const { rejectFindings } = await import('../../review/rejections');
+    const { rejectFindings } = await import('../../review/decided');
     return { rejected: await rejectFindings(workspace, ids, undo) };
+  },
+});
+
+export const reviewMarkRequest = defineRequest({
+  type: ReviewMarkRequest,
+  title: 'Remembering what is wrong',
+  lane: 'interactive',
+  params: objectOf<OwnParams<ReviewMarkParams>>({
+    workspace: absolutePath('the workspace'),
+    dataset: absolutePath('the dataset’s folder'),
+    images: listOf(text('<person>/<image>', LONGEST_NAME), 'images', { from: 1 }),
+    undo: optional(flag()),
+  }),
+  run: async ({ workspace, dataset, images, undo }) => {
+    const { markWrongLabels } = await import('../../review/markWrongLabels');
+    return { marked: await markWrongLabels(workspace, dataset, images, undo) };
   },
 });
 
