@@ -10,8 +10,8 @@ const NEIGHBOURS = 10;
 const ROWS_A_PRODUCT = 4096;
 const PROBE_STREAM = 6;
 
-/** So many of the nearest ten must be found when the index is made; in use it may be a little less: 0.98. */
-export const WANTED_RECALL = 0.99;
+/** So many of the nearest ten must be found when the index is made; in use it may be a little less, but 0.98. */
+export const WANTED_RECALL = 0.995;
 
 export interface Recall {
   /** Cells to look into. */
