@@ -7,9 +7,14 @@ export function compareCodePoints(a: string, b: string): number {
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
+    if (x !== y) return compareUnits(x, y);
   }
   return a.length - b.length;
+}
+
+/** The same of two UTF-16 units, where the texts first differ. */
+export function compareUnits(a: number, b: number): number {
+  return rank(a) - rank(b);
 }
 
 /** Moves surrogates, which stand for code points above U+FFFF, behind all other units. */

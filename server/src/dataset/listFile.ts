@@ -21,14 +21,20 @@ export interface ListFile {
  * what somebody curated, so it must not be taken for an empty one
  */
 export async function readList(path: string): Promise<ListFile | null> {
-  let bytes: Uint8Array;
+  const file = await readListBytes(path);
+  return file === null ? null : letOthersWork(parsing(file.text));
+}
+
+/** What readList reads, as it is; a byte-order mark is no part of the text. */
+export async function readListBytes(path: string): Promise<{ bytes: Buffer; text: string } | null> {
+  let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cannotRead(error, path);
   }
-  return letOthersWork(parsing(decodeText(bytes, path)));
+  return { bytes, text: decodeText(bytes, path) };
 }
 
 function decodeText(bytes: Uint8Array, path: string): string {
@@ -53,7 +59,8 @@ export function parseList(text: string): ListFile {
   }
 }
 
-function* parsing(text: string): InTurns<ListFile> {
+/** parseList in turns. */
+export function* parsing(text: string): InTurns<ListFile> {
   const images = new Set<string>();
   const bad: string[] = [];
   let start = text.startsWith('\ufeff') ? 1 : 0;
@@ -79,7 +86,7 @@ function* parsing(text: string): InTurns<ListFile> {
  * With millions of lines this takes seconds, in which a lock must be renewed and a cancel heard. A lock that
  * is not renewed is another process's for the taking.
  */
-async function letOthersWork<T>(steps: InTurns<T>): Promise<T> {
+export async function letOthersWork<T>(steps: InTurns<T>): Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -12,23 +12,30 @@ import { compareCodePoints } from '../codePointOrder';
 import { readCovers, type Covers } from '../covers';
 import { datasetPaths, type DatasetPaths } from '../datasetPaths';
 import { DiskFolder, type DiskImages } from '../diskImages';
-import { readList } from '../listFile';
-
-/** Person → names of their images that list.txt names; null without such a file. */
-type Lines = ReadonlyMap<string, ReadonlySet<string>> | null;
+import { readSortedList, type SortedList } from '../sortedList';
 
 const NOBODY: ReadonlySet<string> = new Set();
 const DEFAULT_COUNT = 1000;
 
+/** What was counted of a person, and from what: where that is the same, nothing is counted again. */
+interface Counted {
+  onDisk: ReadonlySet<string>;
+  /** Their lines; null where there is no list.txt. */
+  lines: string | null;
+  counts: Pick<PersonInDataset, 'images' | 'excluded' | 'missing'>;
+  /** The first on the disk by code point; null for none. */
+  first: string | null;
+}
+
 /**
  * A dataset as it is shown: who is in it, and which images. The disk is asked what has changed, and only that
- * is read again: the second look at half a million images takes a small part of the first.
+ * is read and counted again: the second look at half a million images takes a small part of the first.
  */
 export class DatasetView {
   private readonly paths: DatasetPaths;
   private readonly disk: DiskFolder;
-  private lines: { key: string; lines: Lines } | null = null;
-  private counted: { disk: DiskImages; lines: Lines; persons: PersonInDataset[] } | null = null;
+  private list: { key: string; lines: SortedList | null } | null = null;
+  private counted = new Map<string, Counted>();
 
   constructor(dataset: string) {
     this.paths = datasetPaths(resolve(dataset), null);
@@ -40,9 +47,11 @@ export class DatasetView {
     const [lines, covers] = await Promise.all([this.readLines(), readCovers(this.paths.covers)]);
     const disk = await this.disk.refresh('everywhere');
     if (!disk.exists && lines === null) throw noDataset(this.paths.folder);
-    const isCounted = this.counted?.disk === disk && this.counted.lines === lines;
-    if (!isCounted) this.counted = { disk, lines, persons: countAll(disk, lines) };
-    const persons = this.counted!.persons.map((person) => withCover(person, disk, covers));
+    this.counted = countAll(this.counted, disk, lines);
+    const persons = [...this.counted].map(([person, { onDisk, counts, first }]) => {
+      const cover = chosenCover(person, onDisk, covers) ?? first;
+      return { person, ...counts, cover };
+    });
     return { persons, hasList: lines !== null };
   }
 
@@ -52,9 +61,9 @@ export class DatasetView {
     this.disk.noteChange(person);
     const disk = await this.disk.refresh('noted');
     const onDisk = disk.persons.get(person) ?? NOBODY;
-    const listed = lines === null ? onDisk : (lines.get(person) ?? NOBODY);
+    const listed = lines === null ? onDisk : new Set(namesIn(person, lines.textOf(person)));
     const names = [...new Set([...onDisk, ...listed])].sort(compareCodePoints);
-    const cover = coverOf(person, onDisk, covers);
+    const cover = chosenCover(person, onDisk, covers) ?? firstOf(onDisk);
     const images = names.slice(from, from + count).map((name): ImageInDataset => {
       const state = !onDisk.has(name) ? 'missing' : listed.has(name) ? 'listed' : 'excluded';
       return { name, state, isCover: name === cover };
@@ -62,54 +71,65 @@ export class DatasetView {
     return { total: names.length, images };
   }
 
-  private async readLines(): Promise<Lines> {
+  private async readLines(): Promise<SortedList | null> {
     const stats = await stat(this.paths.list).catch(() => null);
     const key = stats === null ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
-    if (this.lines?.key !== key) {
-      const list = await readList(this.paths.list);
-      this.lines = { key, lines: list === null ? null : byPerson(list.images) };
+    if (this.list?.key !== key) {
+      const file = await readSortedList(this.paths.list);
+      this.list = { key, lines: file?.list ?? null };
     }
-    return this.lines.lines;
+    return this.list.lines;
   }
 }
 
-function byPerson(images: readonly string[]): Map<string, Set<string>> {
-  const persons = new Map<string, Set<string>>();
-  for (const image of images) {
-    const slash = image.indexOf('/');
-    const person = image.slice(0, slash);
-    const names = persons.get(person);
-    if (names === undefined) persons.set(person, new Set([image.slice(slash + 1)]));
-    else names.add(image.slice(slash + 1));
-  }
-  return persons;
+/** `<person>/<image>` a line → names of images. */
+function namesIn(person: string, lines: string): string[] {
+  return lines
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.slice(person.length + 1));
 }
 
-/** Without covers, which may change by themselves. */
-function countAll(disk: DiskImages, lines: Lines): PersonInDataset[] {
-  const persons = new Set([...disk.persons.keys(), ...(lines?.keys() ?? [])]);
-  return [...persons].sort(compareCodePoints).flatMap((person) => {
+/** Everybody by code point; without covers, which may change by themselves. */
+function countAll(
+  before: ReadonlyMap<string, Counted>,
+  disk: DiskImages,
+  list: SortedList | null,
+): Map<string, Counted> {
+  const persons = new Set([...disk.persons.keys(), ...(list?.persons() ?? [])]);
+  const counted = new Map<string, Counted>();
+  for (const person of [...persons].sort(compareCodePoints)) {
     const onDisk = disk.persons.get(person) ?? NOBODY;
-    const listed = lines === null ? onDisk : (lines.get(person) ?? NOBODY);
-    let images = 0;
-    for (const name of listed) if (onDisk.has(name)) images++;
-    const counts = { images, excluded: onDisk.size - images, missing: listed.size - images };
+    const lines = list === null ? null : list.textOf(person);
     // A folder that holds no image is nobody.
-    const isSomebody = onDisk.size + listed.size > 0;
-    return isSomebody ? [{ person, ...counts, cover: null }] : [];
-  });
+    if (onDisk.size === 0 && !lines) continue;
+    const known = before.get(person);
+    const isSame = known !== undefined && known.onDisk === onDisk && known.lines === lines;
+    // The text is the newer one in any case: a piece of a list holds the whole of it in memory.
+    counted.set(person, isSame ? { ...known, lines } : countPerson(person, onDisk, lines));
+  }
+  return counted;
 }
 
-function withCover(person: PersonInDataset, disk: DiskImages, covers: Covers): PersonInDataset {
-  const onDisk = disk.persons.get(person.person) ?? NOBODY;
-  return { ...person, cover: coverOf(person.person, onDisk, covers) };
+function countPerson(person: string, onDisk: ReadonlySet<string>, lines: string | null): Counted {
+  const listed = lines === null ? [...onDisk] : namesIn(person, lines);
+  const images = listed.filter((name) => onDisk.has(name)).length;
+  const counts = { images, excluded: onDisk.size - images, missing: listed.length - images };
+  return { onDisk, lines, counts, first: firstOf(onDisk) };
 }
 
-function coverOf(person: string, onDisk: ReadonlySet<string>, covers: Covers): string | null {
+function chosenCover(
+  person: string,
+  onDisk: ReadonlySet<string>,
+  covers: Covers,
+): string | undefined {
   const chosen = covers.get(person);
-  if (chosen !== undefined && onDisk.has(chosen)) return chosen;
+  return chosen !== undefined && onDisk.has(chosen) ? chosen : undefined;
+}
+
+function firstOf(names: ReadonlySet<string>): string | null {
   let first: string | null = null;
-  for (const name of onDisk) if (first === null || compareCodePoints(name, first) < 0) first = name;
+  for (const name of names) if (first === null || compareCodePoints(name, first) < 0) first = name;
   return first;
 }
 

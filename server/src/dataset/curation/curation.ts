@@ -118,7 +118,7 @@ async function keepList(
   const { listed, odd } = state.list;
   if (change.add.length + change.remove.length === 0) return null;
   if (listed !== null && odd === null) return null;
-  const sha256After = await hashAfter(await state.listed(), change);
+  const sha256After = hashAfter(await state.listed(), change);
   if (odd === null) return { before: 'none', sha256After };
   await writeFileAtomic(join(entryFolder, KEPT_LIST), odd);
   return { before: 'kept', sha256After };

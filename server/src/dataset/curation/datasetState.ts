@@ -10,6 +10,7 @@ import { datasetPaths, ownFilesIn, type DatasetPaths } from '../datasetPaths';
 import { column, withFacesTable } from '../facesTable';
 import { isImageName } from '../listFile';
 import { isHidden, isPhotoName } from '../photoNames';
+import { sortedList, type SortedList } from '../sortedList';
 import { listState, type ListState } from './listText';
 
 /** A dataset as a change finds it; each of its parts is read when it is first asked for. */
@@ -40,8 +41,8 @@ export class DatasetState {
   }
 
   /** All that belongs to the dataset; read from the disk where there is no list.txt. */
-  async listed(): Promise<Iterable<string>> {
-    return this.list.listed ?? (await cropsIn(this.paths.images)) ?? [];
+  async listed(): Promise<SortedList> {
+    return this.list.listed ?? sortedList((await cropsIn(this.paths.images)) ?? []);
   }
 
   /** Names in a person's folder, hidden ones left out; nothing when there is no such folder. */
@@ -63,7 +64,7 @@ export class DatasetState {
   /** `<person>/<image>` of a person: on the disk, in the list, or both. By code point. */
   async imagesOf(person: string): Promise<string[]> {
     const photos = (await this.names(person)).filter(isPhotoName);
-    const lines = [...(this.list.listed ?? [])].filter((line) => line.startsWith(`${person}/`));
+    const lines = this.list.listed?.imagesOf(person) ?? [];
     const all = new Set([...photos.map((name) => `${person}/${name}`), ...lines]);
     return [...all].sort(compareCodePoints);
   }
@@ -71,8 +72,7 @@ export class DatasetState {
   /** Everybody with a folder or a line. */
   persons(): Promise<string[]> {
     this.everybody ??= namesIn(this.paths.images).then((folders) => {
-      const listed = [...(this.list.listed ?? [])].map((line) => splitImage(line)[0]);
-      return [...new Set([...folders, ...listed])];
+      return [...new Set([...folders, ...(this.list.listed?.persons() ?? [])])];
     });
     return this.everybody;
   }

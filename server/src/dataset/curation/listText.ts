@@ -3,42 +3,37 @@ import { sha256 } from '../../files/hash';
 import { writeFileAtomic } from '../../files/atomicFile';
 import { cropsIn } from '../datasetIndex';
 import type { DatasetPaths } from '../datasetPaths';
-import { readList, textOfList, writeList } from '../listFile';
+import { readSortedList, sortedList, type SortedList } from '../sortedList';
 import type { Change, Entry } from './change';
 
 /** list.txt as a change finds it. */
 export interface ListState {
   /** Null when there is no such file: everything in images/ belongs to the dataset. */
-  listed: ReadonlySet<string> | null;
+  listed: SortedList | null;
   /** Its bytes, where writing `listed` again would not make the same. */
   odd: Uint8Array | null;
 }
 
 export async function listState(path: string): Promise<ListState> {
-  const list = await readList(path);
-  if (list === null) return { listed: null, odd: null };
-  const bytes = await readFile(path);
-  const isOdd = !bytes.equals(await textOfList(list.images));
-  return { listed: new Set(list.images), odd: isOdd ? bytes : null };
+  const file = await readSortedList(path);
+  if (file === null) return { listed: null, odd: null };
+  const { list, bytes } = file;
+  const isOdd = Buffer.compare(bytes, Buffer.from(list.text)) !== 0;
+  return { listed: list, odd: isOdd ? bytes : null };
 }
 
 /** SHA-256 (hex) of the list that a change makes. */
-export async function hashAfter(listed: Iterable<string>, change: Change): Promise<string> {
-  return sha256(await textOfList(withLines(listed, change)));
-}
-
-function withLines(listed: Iterable<string>, { add, remove }: Change): Set<string> {
-  const lines = new Set(listed);
-  for (const line of remove) lines.delete(line);
-  for (const line of add) lines.add(line);
-  return lines;
+export function hashAfter(listed: SortedList, { add, remove }: Change): string {
+  return sha256(listed.edited(remove, add));
 }
 
 /** Brings list.txt to what a change wants; done twice, the second does nothing. */
-export async function changeList(paths: DatasetPaths, change: Change): Promise<void> {
-  if (change.add.length + change.remove.length === 0) return;
-  const listed = (await readList(paths.list))?.images ?? (await cropsIn(paths.images)) ?? [];
-  await writeList(paths.list, withLines(listed, change));
+export async function changeList(paths: DatasetPaths, { add, remove }: Change): Promise<void> {
+  if (add.length + remove.length === 0) return;
+  const listed =
+    (await readSortedList(paths.list))?.list ??
+    (await sortedList((await cropsIn(paths.images)) ?? []));
+  await writeFileAtomic(paths.list, listed.edited(remove, add));
 }
 
 /**
