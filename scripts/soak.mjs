@@ -1,7 +1,7 @@
 /**
  * `npm run test:soak`: what is thrown at Likeness by the thousand, one kind after the other.
  *
- *   npm run test:soak                                          # all, in full: an hour or more
+ *   npm run test:soak                                          # all, in full: two hours
  *   npm run test:soak -- --only mutations --count 500 --seed 7
  *
  * Each soak is a program of its own in test/soak/, so that one that dies takes nothing with it. Its figures
@@ -23,6 +23,7 @@ const SOAKS = {
   },
   kills: { entry: 'killMoments', node: [] },
   fuzz: { entry: 'fuzzMessages', node: [] },
+  live: { entry: 'watchPassersBy', node: [] },
 };
 
 const { values } = parseArgs({
