@@ -10,10 +10,12 @@ import { enrollPanel } from './panels/enroll';
 import { livePanel } from './panels/live';
 import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
+import { Receipts } from './panels/receipt';
 import { recognisedPanel } from './panels/recognised';
 import { reviewPanel } from './panels/review';
 import { showReport } from './panels/report';
 import { trainingPanel } from './panels/training';
+import { wherePanel } from './panels/where';
 import { RunsDocument } from './runs/runsDocument';
 import { backendEnvironment } from './settings';
 import { StatusItem } from './status/statusItem';
@@ -44,6 +46,8 @@ export function activate(context: ExtensionContext): LikenessApi {
   const camera = { backend, memory: context.workspaceState };
   const live = new PanelSet(livePanel(camera), context.extensionUri);
   const enroll = new PanelSet(enrollPanel(camera), context.extensionUri);
+  const where = new PanelSet(wherePanel(backend), context.extensionUri);
+  const receipts = new Receipts(context.extensionUri);
   const runs = new RunsDocument();
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
@@ -62,6 +66,8 @@ export function activate(context: ExtensionContext): LikenessApi {
     showReview: (subject) => void review.show(subject),
     showLive: (subject) => void live.show(subject),
     showEnroll: (subject) => void enroll.show(subject),
+    showReceipt: (receipt, dataset) => receipts.show(receipt, dataset),
+    showWhere: (subject) => void where.show(subject),
     showRuns: (chosen) => runs.show(chosen),
   };
   context.subscriptions.push(
@@ -73,6 +79,8 @@ export function activate(context: ExtensionContext): LikenessApi {
     review,
     live,
     enroll,
+    where,
+    receipts,
     runs,
     restartOnSettings(backend),
     ...registerCommands(commands, log),

@@ -5,7 +5,6 @@ const LONGEST_NAME = 200;
 const LONGEST_CONSENT = 1000;
 
 export const FIRST_VIEW: EnrollPageView = {
-  name: '',
   consent: 'I agree that pictures of my face are kept on this machine, to recognise me.',
 };
 
@@ -27,7 +26,6 @@ export class PersonForm {
     view: EnrollPageView,
     private readonly changed: (view: EnrollPageView) => void,
   ) {
-    this.nameField.value = view.name;
     this.consentField.value = view.consent;
     this.section = element(
       'section',
@@ -78,7 +76,7 @@ export class PersonForm {
 
   private tell(): void {
     this.showNote();
-    this.changed({ name: this.name, consent: this.consent });
+    this.changed({ consent: this.consent });
   }
 
   private showNote(): void {

@@ -9,9 +9,8 @@ export interface EnrollSubject {
   workspace: string;
 }
 
-/** How the user left the page; the pictures are not kept. */
+/** How the user left the page. No name and no picture: VS Code writes it down. */
 export interface EnrollPageView {
-  name: string;
   consent: string;
 }
 

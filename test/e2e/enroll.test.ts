@@ -111,6 +111,40 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     expect(seen.join()).not.toMatch(/Anna|Ben/);
     await live.locator('[data-name=start]').click();
   });
+
+  it('are found wherever something of them is kept', async () => {
+    const { workbench } = editor;
+    await workbench.command('Likeness: Where Is My Data');
+    const page = await workbench.webview('[data-kind=gallery]');
+    await page.locator('[data-kind=photos] summary').click();
+    await page.getByText(/^raw.Anna.webcam-.*\.jpg$/).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+
+  it('are erased with a receipt, and nobody then', async () => {
+    const { workbench } = editor;
+    await workbench.command('Likeness: Erase Person…');
+    await workbench.pick('Erase whom?', ANNA);
+    await workbench.quickInput.getByText(/What shall go/).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    const dialog = workbench.page.getByRole('dialog');
+    await dialog.getByText(`Erase ${ANNA} for good?`).waitFor();
+    await dialog.getByRole('button', { name: 'Erase', exact: true }).click();
+    const receipt = await workbench.webview('text=Nothing does');
+    await receipt.getByText(`${ANNA} is erased`).waitFor();
+    await receipt.getByRole('row', { name: /embeddings 1/ }).waitFor();
+    expect(await accessibilityProblems(receipt)).toEqual([]);
+    expect(photos().join()).not.toContain(ANNA);
+
+    sees('both');
+    await workbench.command('Likeness: Open Live Recognition');
+    const live = await workbench.webview('[data-name=threshold]');
+    await live.locator('[data-name=start]').click();
+    await names(live).getByText(BEN, { exact: true }).waitFor();
+    await names(live).getByText('unknown', { exact: true }).waitFor();
+    expect((await namesDuring(live, 3000)).join()).not.toContain(ANNA);
+    await live.locator('[data-name=start]').click();
+  });
 });
 
 const names = (live: Frame) => live.locator('.here strong');

@@ -5,6 +5,7 @@ import { compareRuns } from './compareRuns';
 import type { CommandContext } from './context';
 import { enrollFromCamera } from './enrollFromCamera';
 import { enrollPerson } from './enrollPerson';
+import { erasePerson } from './erasePerson';
 import { evaluate } from './evaluate';
 import { exportHead } from './exportHead';
 import { exportDataset, importArchive } from './importArchive';
@@ -18,6 +19,7 @@ import { showActions } from './showActions';
 import { showMap } from './showMap';
 import { showTraining } from './showTraining';
 import { extractFeatures, resumeTraining, train } from './training';
+import { whereIsData } from './whereIsData';
 
 /** @param known what need not be asked */
 type Run = (context: CommandContext, known?: never) => Promise<unknown>;
@@ -43,6 +45,8 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   enrollPerson: { run: enrollPerson, takes: ['photos'] },
   enrollFromCamera: { run: enrollFromCamera },
   openLive: { run: openLive },
+  erasePerson: { run: erasePerson, takes: ['enrolled'] },
+  whereIsData: { run: whereIsData },
   installNetwork: { run: installNetwork },
   importNetwork: { run: importNetwork },
   removeNetwork: { run: removeNetwork },

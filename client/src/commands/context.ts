@@ -1,10 +1,12 @@
 import type { Memento, Uri } from 'vscode';
+import type { EraseReceipt } from '../../../protocol/src/people';
 import type { RunStatus } from '../../../protocol/src/runs';
 import type { EnrollSubject } from '../../../protocol/src/webviewEnroll';
 import type { LiveSubject } from '../../../protocol/src/webviewLive';
 import type { MapSubject } from '../../../protocol/src/webviewMap';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
 import type { ReviewSubject } from '../../../protocol/src/webviewReview';
+import type { WhereSubject } from '../../../protocol/src/webviewWhere';
 import type { Backend } from '../backend/backend';
 
 /** What commands work with. */
@@ -32,4 +34,8 @@ export interface CommandContext {
   showLive: (subject: LiveSubject) => void;
   /** Enrolls who is before a camera. */
   showEnroll: (subject: EnrollSubject) => void;
+  /** Shows what was erased. @param dataset to train on without the person; null: none */
+  showReceipt: (receipt: EraseReceipt, dataset: string | null) => void;
+  /** Shows what is kept about people. */
+  showWhere: (subject: WhereSubject) => void;
 }

@@ -1,5 +1,6 @@
 import { Uri } from 'vscode';
 import type { DatasetTreeNode } from '../explorer/nodes';
+import type { PeopleNode } from '../explorer/peopleTree';
 import type { RunsNode } from '../explorer/runsTree';
 
 /** What an item in a tree or the explorer can tell a command. */
@@ -11,11 +12,12 @@ export interface ItemFacts {
   /** Folders of all runs that are selected. */
   runs?: string[];
   photos?: string[];
+  enrolled?: { gallery: string; name: string };
 }
 
 export type Fact = keyof ItemFacts;
 
-type Item = Uri | DatasetTreeNode | RunsNode;
+type Item = Uri | DatasetTreeNode | PeopleNode | RunsNode;
 
 /**
  * What a command need not ask. Other code calls it with parameters; menus call it with the item that was
@@ -42,6 +44,9 @@ function factsOf(clicked: Item, all: readonly Item[]): ItemFacts {
     return { photos: all.flatMap((one) => (one instanceof Uri ? [one.fsPath] : [])) };
   }
   if (clicked.kind === 'dataset') return { dataset: clicked.dataset };
+  if (clicked.kind === 'person' && 'gallery' in clicked) {
+    return { enrolled: { gallery: clicked.gallery, name: clicked.summary.name } };
+  }
   if (clicked.kind !== 'run') return {};
   const runs = all.flatMap((one) => ('kind' in one && one.kind === 'run' ? [one.run.folder] : []));
   const { folder } = clicked.run;

@@ -8,14 +8,10 @@ import {
   workspace,
   type TreeDataProvider,
 } from 'vscode';
-import {
-  FacePicturesRequest,
-  PeopleListRequest,
-  PersonShowRequest,
-} from '../../../protocol/src/messages';
+import { FacePicturesRequest, PersonShowRequest } from '../../../protocol/src/messages';
 import type { PersonSummary, StoredFace } from '../../../protocol/src/people';
 import type { Backend } from '../backend/backend';
-import { gallerySetting } from '../settings';
+import { enrolledPeople } from '../workspace/enrolledPeople';
 
 /** Somebody who was enrolled, or one of their faces. */
 export type PeopleNode =
@@ -55,16 +51,9 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
   }
 
   private async people(): Promise<PeopleNode[]> {
-    const folders = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
-    const galleries = [...new Set(folders.map(gallerySetting))];
-    const lists = await Promise.all(
-      galleries.map(async (gallery) => {
-        const { people } = await this.backend.request(PeopleListRequest, { gallery });
-        return people.map((summary) => ({ kind: 'person' as const, gallery, summary }));
-      }),
-    );
-    this.counted.fire(lists.flat().length);
-    return lists.flat();
+    const people = await enrolledPeople(this.backend);
+    this.counted.fire(people.length);
+    return people.map((person) => ({ kind: 'person', ...person }));
   }
 
   private async faces({

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ErrorCode } from '../../../protocol/src/errors';
-import type { EraseItem, EraseItemKind, EraseReceipt } from '../../../protocol/src/people';
+import { ERASE_WORDS } from '../../../protocol/src/eraseWords';
+import type { EraseItem, EraseReceipt } from '../../../protocol/src/people';
 import { LikenessError } from '../errors';
 import { erasePerson, planErasure, type EraseOptions } from '../gallery/erasePerson';
 import { personName } from '../gallery/personName';
@@ -110,22 +111,6 @@ function outcomeOf(receipt: EraseReceipt): Outcome {
   return { json: receipt, text: describe(receipt) };
 }
 
-const WORDS: Record<EraseItemKind, string> = {
-  embeddings: 'embeddings',
-  pictures: 'pictures of faces',
-  consents: 'faces with a consent note',
-  'index-rows': 'faces in the index',
-  features: 'cached features',
-  crops: 'crops',
-  'list-lines': 'lines of list.txt',
-  'face-rows': 'rows of landmarks',
-  'report-entries': 'entries of reports and journals',
-  'raw-photos': 'photos',
-  trash: 'files in the trash',
-  'enrolled-photos': 'photos it was enrolled from',
-  'linked-files': 'files that links led to',
-};
-
 function describe({
   name,
   dryRun,
@@ -154,7 +139,7 @@ function describe({
 
 function describeItems(items: readonly EraseItem[]): string {
   const rows = items.map(({ what, where, count, bytes }) => [
-    ...[count, WORDS[what], bytes === 0 ? '' : size(bytes), where],
+    ...[count, ERASE_WORDS[what], bytes === 0 ? '' : size(bytes), where],
   ]);
   return formatTable(['', 'what', 'size', 'where'], rows);
 }

@@ -1,0 +1,32 @@
+import { workspace } from 'vscode';
+import { PeopleListRequest } from '../../../protocol/src/messages';
+import type { PersonSummary } from '../../../protocol/src/people';
+import type { Backend } from '../backend/backend';
+import { gallerySetting } from '../settings';
+
+/** Somebody who is enrolled, and where. */
+export interface EnrolledPerson {
+  gallery: string;
+  summary: PersonSummary;
+}
+
+/** The galleries of the folders that are open, each with the first folder that has it. */
+export function openGalleries(): Map<string, string> {
+  const galleries = new Map<string, string>();
+  for (const { uri } of workspace.workspaceFolders ?? []) {
+    const gallery = gallerySetting(uri.fsPath);
+    if (!galleries.has(gallery)) galleries.set(gallery, uri.fsPath);
+  }
+  return galleries;
+}
+
+/** Everybody in these galleries, by their names. */
+export async function enrolledPeople(backend: Backend): Promise<EnrolledPerson[]> {
+  const lists = await Promise.all(
+    [...openGalleries().keys()].map(async (gallery) => {
+      const { people } = await backend.request(PeopleListRequest, { gallery });
+      return people.map((summary) => ({ gallery, summary }));
+    }),
+  );
+  return lists.flat();
+}
