@@ -132,7 +132,16 @@ import type {
   NetworksListResult,
 } from './networks';
 import type { ProgressParams } from './progress';
-import type { RunMetricsParams, RunMetricsResult, RunsListParams, RunsListResult } from './runs';
+import type {
+  EpochTriplets,
+  RunEpochParams,
+  RunMetricsParams,
+  RunMetricsResult,
+  RunsCompareParams,
+  RunsCompareResult,
+  RunsListParams,
+  RunsListResult,
+} from './runs';
 import type { EngineChooseParams, EngineChooseResult, Status, StatusParams } from './status';
 import type {
   ExtractParams,
@@ -538,6 +547,16 @@ export const RunsListRequest = new RequestType<RunsListParams, RunsListResult, E
 /** Client → backend: the figures of a run's epochs, to draw them while it is trained and after. */
 export const RunMetricsRequest = new RequestType<RunMetricsParams, RunMetricsResult, ErrorData>(
   'likeness/runs/metrics',
+);
+
+/** Client → backend: the distances in one epoch of a run, and its hardest triplets; null where they were not kept. */
+export const RunEpochRequest = new RequestType<RunEpochParams, EpochTriplets | null, ErrorData>(
+  'likeness/runs/epoch',
+);
+
+/** Client → backend: runs side by side: their curves, the settings that differ, their figures. */
+export const RunsCompareRequest = new RequestType<RunsCompareParams, RunsCompareResult, ErrorData>(
+  'likeness/runs/compare',
 );
 
 /** Client → backend: write a run's head for other programs, and run it there to see that it is right. */

@@ -17,10 +17,23 @@ export interface Progress {
   perSecond: number;
   /** Estimated seconds until this step ends; null until it is known. */
   secondsLeft: number | null;
-  /** The same in epochs, while a head is trained. */
-  epochs?: { done: number; total: number; perSecond: number };
+  /** While a head is trained. */
+  epochs?: EpochProgress;
   /** More figures worth a glance ("loss 0.083"), optional. */
   detail?: string;
+}
+
+/** How training goes on. */
+export interface EpochProgress {
+  done: number;
+  total: number;
+  perSecond: number;
+  /** Of the epoch under way, its validation not counted. */
+  tripletsPerSecond: number;
+  /** Mean triplet loss of the epoch under way, up to now. */
+  loss: number;
+  /** Share of its triplets that still teach something, 0–1. */
+  active: number;
 }
 
 /** What the parameters of every request may hold besides its own. */

@@ -50,6 +50,11 @@ export interface EpochFigures {
   loss: number;
   /** Share of triplets that still teach something, 0–1. */
   active: number;
+  /** Mean squared distance of anchors and positives, and of anchors and negatives, 0–4. */
+  meanPositive: number;
+  meanNegative: number;
+  /** Triplets a second, validation not counted; null where an earlier version trained. */
+  tripletsPerSecond: number | null;
   /** Of this epoch, validation included. */
   seconds: number;
   /** The head as trained so far. */
@@ -62,4 +67,62 @@ export interface EpochFigures {
 export interface ValidationFigures {
   unseenPeople: number | null;
   newPhotos: number | null;
+}
+
+export interface RunEpochParams extends ProgressParams {
+  /** Folder of the run; absolute path. */
+  run: string;
+  epoch: number;
+}
+
+/** What the triplets of one epoch were like, each as its batch saw it. */
+export interface EpochTriplets {
+  epoch: number;
+  /** Width of a histogram's bins, the first of which begins at 0. */
+  binWidth: number;
+  /** How many squared distances of anchor and positive lie in each bin, and of anchor and negative. */
+  positives: number[];
+  negatives: number[];
+  /** The hardest first. */
+  hardest: HardestTriplet[];
+}
+
+/** Images are `<person>/<image>`, as they were called when the run began; distances squared, 0–4. */
+export interface HardestTriplet {
+  anchor: string;
+  positive: string;
+  negative: string;
+  positiveDistance: number;
+  negativeDistance: number;
+}
+
+export interface RunsCompareParams extends ProgressParams {
+  /** Folders of the runs; absolute paths. */
+  runs: string[];
+}
+
+export interface RunsCompareResult {
+  /** As they were asked for. */
+  runs: ComparedRun[];
+  /** What they were trained with and where they differ, then what came of them. */
+  settings: ComparedRow[];
+  figures: ComparedRow[];
+  /** How many settings are the same in all. */
+  sameSettings: number;
+  /** Whether the runs were validated on the same images, so that figures can be set side by side. */
+  isSameData: boolean;
+}
+
+export interface ComparedRun {
+  /** Folder; absolute path. */
+  folder: string;
+  name: string;
+  epochs: EpochFigures[];
+}
+
+/** One line of a table of runs. */
+export interface ComparedRow {
+  label: string;
+  /** As many as there are runs, as a user reads them; "–" where there is none. */
+  cells: string[];
 }

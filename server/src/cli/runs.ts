@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { RunStatus } from '../../../protocol/src/runs';
 import { runStatuses } from '../training/runStatuses';
+import { addCompareRuns } from './runsCompare';
+import { addShowRun } from './runsShow';
 import { jsonOption, workspaceOption } from './sharedOptions';
 import { formatTable, type Cell } from './table';
 import type { JobOptions, RunVerb } from './verb';
@@ -13,6 +15,9 @@ const EXAMPLES = `
 Examples:
   likeness runs
   likeness runs --workspace /shared/team --json
+  likeness runs show .likeness/runs/<run>                   # its epochs
+  likeness runs show .likeness/runs/<run> --epoch 20        # the triplets that epoch had trouble with
+  likeness runs compare .likeness/runs/<run> .likeness/runs/<run>
 
 new photos: how many same-person pairs of new photos against trained ones are accepted (TAR) where one
 in a thousand pairs of different people is, before and after training; strangers: the same among people
@@ -21,15 +26,24 @@ the run has never seen. – where too few photos could be held out, ? where too 
 /** The FAR that figures are shown at; the others are in --json. */
 const SHOWN_FAR = '0.001';
 
-/** `likeness runs` */
+/** `likeness runs [list|show|compare]` */
 export function addRuns(program: Command, run: RunVerb): void {
-  program
+  const runs = program
     .command('runs')
-    .summary('list the training runs with their figures')
+    .summary('list, show and compare training runs')
+    .description('The training runs of a workspace and their figures.')
+    .addHelpText('after', EXAMPLES);
+  addList(runs, run);
+  addShowRun(runs, run);
+  addCompareRuns(runs, run);
+}
+
+function addList(runs: Command, run: RunVerb): void {
+  runs
+    .command('list', { isDefault: true })
     .description('Every run of a workspace, the newest first.')
     .addOption(workspaceOption())
     .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
     .action((flags: RunsFlags) =>
       run(flags, async () => {
         const runs = await runStatuses(flags.workspace);

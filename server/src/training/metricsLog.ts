@@ -3,8 +3,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { asWriteError, writeFileAtomic } from '../files/atomicFile';
 import { removeLeftovers } from '../files/leftovers';
+import { DISTANCE_BIN_WIDTH } from './distanceHistogram';
+import type { TripletFigures } from './epochFigures';
 import type { Candidate, HeadFigures } from './selection';
-import { appendEvent, eventFileName, writeEventFile, type ScalarEvent } from './tensorboard';
+import {
+  appendEvent,
+  eventFileName,
+  writeEventFile,
+  type HistogramSummary,
+  type SummaryEvent,
+} from './tensorboard';
 import type { Verification } from './verification';
 
 /** One line of metrics.jsonl. */
@@ -15,6 +23,8 @@ export interface EpochMetrics {
   active: number;
   meanPositive: number;
   meanNegative: number;
+  /** Runs of earlier versions have none. */
+  triplets?: TripletFigures;
   learningRate: number;
   /** Of this epoch, validation included. */
   seconds: number;
@@ -93,8 +103,8 @@ function asLine(metrics: EpochMetrics): string {
   return JSON.stringify(metrics) + '\n';
 }
 
-function asEvent(metrics: EpochMetrics): ScalarEvent {
-  const { epoch, wallTimeSeconds, trained, best } = metrics;
+function asEvent(metrics: EpochMetrics): SummaryEvent {
+  const { epoch, wallTimeSeconds, trained, best, triplets } = metrics;
   return {
     step: epoch,
     wallTimeSeconds,
@@ -113,8 +123,19 @@ function asEvent(metrics: EpochMetrics): ScalarEvent {
       ...tarScalars('best_unseen_people', best.unseenPeople),
       ...tarScalars('best_new_photos', best.newPhotos),
       ...tarScalars('best_new_in_gallery', best.newInGallery),
+      ...(triplets && { 'time/triplets_per_second': triplets.count / triplets.stepSeconds }),
     },
+    histograms: triplets
+      ? {
+          'distances/positive': distances(triplets.positives),
+          'distances/negative': distances(triplets.negatives),
+        }
+      : {},
   };
+}
+
+function distances(counts: readonly number[]): HistogramSummary {
+  return { from: 0, binWidth: DISTANCE_BIN_WIDTH, counts };
 }
 
 function tarScalars(group: string, verification: Verification | null): Record<string, number> {

@@ -20,13 +20,20 @@ export async function runMetrics(run: string, afterEpoch = 0): Promise<RunMetric
   };
 }
 
-function isWhole({ loss, active, seconds, trained, best }: Partial<EpochMetrics>): boolean {
-  const areNumbers = [loss, active, seconds].every(Number.isFinite);
+function isWhole({ trained, best, ...metrics }: Partial<EpochMetrics>): boolean {
+  const { loss, active, meanPositive, meanNegative, seconds } = metrics;
+  const areNumbers = [loss, active, meanPositive, meanNegative, seconds].every(Number.isFinite);
   return areNumbers && [trained, best].every((figures) => figures instanceof Object);
 }
 
-function toFigures({ epoch, loss, active, seconds, trained, best }: EpochMetrics): EpochFigures {
-  return { epoch, loss, active, seconds, trained: rates(trained), kept: rates(best) };
+function toFigures(metrics: EpochMetrics): EpochFigures {
+  const { epoch, loss, active, meanPositive, meanNegative, seconds, triplets } = metrics;
+  return {
+    ...{ epoch, loss, active, meanPositive, meanNegative, seconds },
+    tripletsPerSecond: triplets ? triplets.count / triplets.stepSeconds : null,
+    trained: rates(metrics.trained),
+    kept: rates(metrics.best),
+  };
 }
 
 function rates({ unseenPeople, newPhotos }: HeadFigures): ValidationFigures {

@@ -3,7 +3,7 @@ import { LikenessError } from '../errors';
 import type { FeatureMatrix } from '../features/featureMatrix';
 import { averageHead, blend } from './blend';
 import { saveCheckpoint } from './checkpoint';
-import { EpochFigures, type LossFigures } from './epochFigures';
+import { EpochFigures, type LossFigures, type TripletFigures } from './epochFigures';
 import { selectRows } from './featureRows';
 import type { HeadTrainer, TrainerState } from './headTrainer';
 import type { MetricsLog } from './metricsLog';
@@ -75,7 +75,7 @@ async function trainEpoch(
   { source, state }: TrainingSession,
   { features, labels, trainer, pause }: TrainingTools,
   progress: TrainingProgress,
-): Promise<LossFigures> {
+): Promise<TrainedEpoch> {
   await trainer.restore(state.trainer);
   source.state = state.batches;
   const figures = new EpochFigures();
@@ -84,16 +84,21 @@ async function trainEpoch(
     const people = batch.rows.map((row) => labels[row]!);
     const result = await trainer.step(selectRows(features, batch.rows), people, batch);
     if (!Number.isFinite(result.loss)) throw diverged(state.epoch + 1);
-    figures.add(result);
-    progress.batchEnded(state.epoch + 1, figures.means);
+    figures.add(result, batch.rows);
+    progress.batchEnded(state.epoch + 1, figures.means, figures.tripletsPerSecond);
     await pause.now();
   }
   source.onEpochEnd();
-  return figures.means;
+  return { means: figures.means, triplets: figures.triplets };
+}
+
+interface TrainedEpoch {
+  means: LossFigures;
+  triplets: TripletFigures;
 }
 
 interface FinishedEpoch {
-  figures: LossFigures;
+  figures: TrainedEpoch;
   trainer: TrainerState;
   startedMs: number;
 }
@@ -117,7 +122,8 @@ async function endEpoch(
   );
   const metrics = {
     epoch,
-    ...figures,
+    ...figures.means,
+    triplets: figures.triplets,
     learningRate: settings.learningRate,
     seconds: (performance.now() - startedMs) / 1000,
     wallTimeSeconds: Date.now() / 1000,

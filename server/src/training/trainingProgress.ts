@@ -8,6 +8,7 @@ export class TrainingProgress {
   private readonly started = performance.now();
   private done: number;
   private validated = '';
+  private tripletsPerSecond = 0;
 
   constructor(
     private readonly epochs: number,
@@ -18,8 +19,9 @@ export class TrainingProgress {
     this.done = epochsBefore * batchesPerEpoch;
   }
 
-  batchEnded(epoch: number, figures: LossFigures): void {
+  batchEnded(epoch: number, figures: LossFigures, tripletsPerSecond: number): void {
     this.done++;
+    this.tripletsPerSecond = tripletsPerSecond;
     this.report(epoch, figures);
   }
 
@@ -41,6 +43,9 @@ export class TrainingProgress {
         done: Math.floor(this.done / batchesPerEpoch),
         total: epochs,
         perSecond: perSecond / batchesPerEpoch,
+        tripletsPerSecond: this.tripletsPerSecond,
+        loss: figures.loss,
+        active: figures.active,
       },
       step: 'Training',
       done: this.done,

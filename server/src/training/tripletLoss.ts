@@ -39,6 +39,11 @@ export interface TripletLoss {
   meanPositive: number;
   /** Mean squared distance of anchor and negative, 0–4. */
   meanNegative: number;
+  /** The triplets it was measured on. */
+  triplets: Triplets;
+  /** Squared distance of anchor and positive of each triplet, 0–4. */
+  positiveDistances: Float32Array;
+  negativeDistances: Float32Array;
   /** n×128: derivative of `loss` with respect to the head's output before normalisation. */
   gradient: Float32Array;
 }
@@ -54,6 +59,8 @@ export function tripletLoss(
 ): TripletLoss {
   const count = triplets.anchors.length;
   const gradient = new Float64Array(embeddings.length);
+  const positiveDistances = new Float32Array(count);
+  const negativeDistances = new Float32Array(count);
   const totals = { loss: 0, active: 0, positive: 0, negative: 0 };
   for (let t = 0; t < count; t++) {
     const a = triplets.anchors[t]! * D;
@@ -64,6 +71,8 @@ export function tripletLoss(
     const loss = positive - negative + margin;
     totals.positive += positive;
     totals.negative += negative;
+    positiveDistances[t] = positive;
+    negativeDistances[t] = negative;
     if (loss <= 0) continue;
     totals.loss += loss;
     totals.active++;
@@ -76,6 +85,9 @@ export function tripletLoss(
     active: mean(totals.active),
     meanPositive: mean(totals.positive),
     meanNegative: mean(totals.negative),
+    triplets,
+    positiveDistances,
+    negativeDistances,
     gradient: throughNormalisation(gradient, embeddings, norms),
   };
 }

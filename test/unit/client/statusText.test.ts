@@ -68,7 +68,10 @@ describe('progress', () => {
     const training: Progress = {
       ...{ step: 'Training', done: 240, total: 500, unit: 'batches', perSecond: 83 },
       secondsLeft: 3.1,
-      epochs: { done: 24, total: 50, perSecond: 8.3 },
+      epochs: {
+        ...{ done: 24, total: 50, perSecond: 8.3 },
+        ...{ tripletsPerSecond: 660, loss: 0.0123, active: 0.4 },
+      },
       detail: 'epoch 24 of 50 · loss 0.0123 · 40 % of triplets active',
     };
     expect(describeProgress(training)).toBe(

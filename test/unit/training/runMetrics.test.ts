@@ -46,9 +46,16 @@ describe('the figures of a run', () => {
     expect(status).toMatchObject({ folder: run, epochsWanted: 4, epochsDone: 2, result: null });
     expect(epochs[1]).toEqual({
       ...{ epoch: 2, loss: 0.05, active: 0.5, seconds: 0.12 },
+      ...{ meanPositive: 0.2, meanNegative: 1.1, tripletsPerSecond: null },
       trained: { unseenPeople: 0.7, newPhotos: 0.8 },
       kept: { unseenPeople: 0.75, newPhotos: null },
     });
+  });
+
+  it('have the triplets a second of their steps, where they are known', async () => {
+    const triplets = { count: 300, stepSeconds: 0.1, positives: [], negatives: [], hardest: [] };
+    await write({ ...line(1), triplets });
+    expect((await runMetrics(run)).epochs[0]!.tripletsPerSecond).toBeCloseTo(3000);
   });
 
   it('are only those after the epoch that is known', async () => {

@@ -25,6 +25,7 @@ async function writeRun(folder: string): Promise<string> {
     wallTimeSeconds: 1_700_000_002.5,
     step: 300,
     scalars: { loss: -1e-3 },
+    histograms: { distances: { from: 0, binWidth: 0.5, counts: [0, 3, 1] } },
   });
   return path;
 }
@@ -36,6 +37,16 @@ events = EventAccumulator(sys.argv[1])
 events.Reload()
 print(json.dumps({tag: [[e.wall_time, e.step, e.value] for e in events.Scalars(tag)]
   for tag in events.Tags()["scalars"]}))
+`;
+
+const READ_HISTOGRAMS = `
+import json, sys
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+events = EventAccumulator(sys.argv[1])
+events.Reload()
+print(json.dumps([[e.step, e.histogram_value.min, e.histogram_value.max, e.histogram_value.num,
+  e.histogram_value.sum, e.histogram_value.sum_squares, list(e.histogram_value.bucket_limit),
+  list(e.histogram_value.bucket)] for e in events.Histograms("distances")]))
 `;
 
 const READ_TENSORS = `
@@ -101,6 +112,16 @@ describe('event files', () => {
           ],
           'new/tar': [[1_700_000_001.5, 1, 0.25]],
         });
+      }, 60_000);
+
+      test('have histograms that it reads with their bins, sums and bounds', async () => {
+        const folder = await emptyFolder();
+        await writeRun(folder);
+        // Three values at 0.75, one at 1.25.
+        const sums = [4, 3.5, 3 * 0.75 ** 2 + 1.25 ** 2];
+        expect(python(READ_HISTOGRAMS, folder)).toEqual([
+          [300, 0.5, 1.5, ...sums, [0.5, 1, 1.5], [0, 3, 1]],
+        ]);
       }, 60_000);
     },
   );

@@ -74,7 +74,9 @@ import {
 import {
   extractRequest,
   resumeRequest,
+  runEpochRequest,
   runMetricsRequest,
+  runsCompareRequest,
   runsListRequest,
   trainRequest,
 } from './training';
@@ -151,7 +153,9 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   peopleExportRequest,
   peopleImportRequest,
   runsListRequest,
+  runEpochRequest,
   runMetricsRequest,
+  runsCompareRequest,
   headExportRequest,
   runProjectorRequest,
   networkInstallRequest,

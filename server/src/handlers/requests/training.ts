@@ -1,11 +1,18 @@
 import {
   ExtractRequest,
   ResumeRequest,
+  RunEpochRequest,
   RunMetricsRequest,
+  RunsCompareRequest,
   RunsListRequest,
   TrainRequest,
 } from '../../../../protocol/src/messages';
-import type { RunMetricsParams, RunsListParams } from '../../../../protocol/src/runs';
+import type {
+  RunEpochParams,
+  RunMetricsParams,
+  RunsCompareParams,
+  RunsListParams,
+} from '../../../../protocol/src/runs';
 import type { ExtractParams, ResumeParams, TrainParams } from '../../../../protocol/src/training';
 import { defineRequest, type OwnParams } from './define';
 import {
@@ -24,6 +31,8 @@ import {
 } from './fields';
 
 const MOST_EPOCHS = 1_000_000;
+/** Side by side: more than can be told apart. */
+const MOST_RUNS = 50;
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const workspace = () => absolutePath('the workspace');
@@ -139,5 +148,32 @@ export const runMetricsRequest = defineRequest({
   run: async ({ run, afterEpoch }) => {
     const { runMetrics } = await import('../../training/runMetrics');
     return runMetrics(run, afterEpoch);
+  },
+});
+
+export const runEpochRequest = defineRequest({
+  type: RunEpochRequest,
+  title: 'Reading an epoch',
+  lane: 'interactive',
+  params: objectOf<OwnParams<RunEpochParams>>({
+    run: absolutePath('the run’s folder'),
+    epoch: wholeNumber(1, MOST_EPOCHS),
+  }),
+  run: async ({ run, epoch }) => {
+    const { runEpoch } = await import('../../training/runEpoch');
+    return runEpoch(run, epoch);
+  },
+});
+
+export const runsCompareRequest = defineRequest({
+  type: RunsCompareRequest,
+  title: 'Comparing runs',
+  lane: 'interactive',
+  params: objectOf<OwnParams<RunsCompareParams>>({
+    runs: listOf(absolutePath('the run’s folder'), 'runs', { from: 1, to: MOST_RUNS }),
+  }),
+  run: async ({ runs }) => {
+    const { compareRuns } = await import('../../training/compareRuns');
+    return compareRuns(runs);
   },
 });
