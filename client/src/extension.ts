@@ -6,6 +6,7 @@ import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
+import { comparePanel } from './panels/compare';
 import { enrollPanel } from './panels/enroll';
 import { livePanel } from './panels/live';
 import { mapPanel } from './panels/map';
@@ -14,9 +15,9 @@ import { Receipts } from './panels/receipt';
 import { recognisedPanel } from './panels/recognised';
 import { reviewPanel } from './panels/review';
 import { showReport } from './panels/report';
-import { trainingPanel } from './panels/training';
+import { trainingOpener, trainingPanel } from './panels/training';
 import { wherePanel } from './panels/where';
-import { RunsDocument } from './runs/runsDocument';
+import { TensorBoard } from './runs/tensorBoard';
 import { backendEnvironment } from './settings';
 import { StatusItem } from './status/statusItem';
 
@@ -48,7 +49,8 @@ export function activate(context: ExtensionContext): LikenessApi {
   const enroll = new PanelSet(enrollPanel(camera), context.extensionUri);
   const where = new PanelSet(wherePanel(backend), context.extensionUri);
   const receipts = new Receipts(context.extensionUri);
-  const runs = new RunsDocument();
+  const compare = new PanelSet(comparePanel(backend), context.extensionUri);
+  const tensorBoard = new TensorBoard();
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
   const { curator } = explorer;
@@ -58,7 +60,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     backend,
     memory: context.workspaceState,
     storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
-    showTraining: (run) => void training.show({ run }),
+    showTraining: trainingOpener(backend, training),
     showReport: (path) => showReport(path, context.extensionUri),
     refreshPeople: () => explorer.people.refresh(),
     showRecognised: (subject) => void recognised.show(subject),
@@ -68,7 +70,8 @@ export function activate(context: ExtensionContext): LikenessApi {
     showEnroll: (subject) => void enroll.show(subject),
     showReceipt: (receipt, dataset) => receipts.show(receipt, dataset),
     showWhere: (subject) => void where.show(subject),
-    showRuns: (chosen) => runs.show(chosen),
+    showRuns: (subject) => void compare.show(subject),
+    tensorBoard,
   };
   context.subscriptions.push(
     log,
@@ -81,7 +84,8 @@ export function activate(context: ExtensionContext): LikenessApi {
     enroll,
     where,
     receipts,
-    runs,
+    compare,
+    tensorBoard,
     restartOnSettings(backend),
     ...registerCommands(commands, log),
     ...registerFaceListLanguage(backend),

@@ -78,6 +78,11 @@ export function compareSettings(folder: string) {
   return { ...detectorSetting(folder), gallery: gallerySetting(folder), workspace: folder };
 }
 
+/** TensorBoard's program; undefined: it is looked for. */
+export function tensorBoardSetting(): string | undefined {
+  return value('tensorboard');
+}
+
 /** Setting → variable that the backend reads at its start. */
 const VARIABLES: Record<string, string> = {
   engine: 'LIKENESS_ENGINE',

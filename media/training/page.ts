@@ -1,18 +1,23 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { EpochFigures } from '../../protocol/src/runs';
 import {
+  TrainingActRequest,
   TrainingChanged,
-  TrainingEvaluateRequest,
-  TrainingPauseRequest,
-  TrainingResumeRequest,
+  TrainingEpochRequest,
+  TrainingOpenRequest,
   TrainingStatusRequest,
   type TrainingPageView,
   type TrainingStatus,
   type TrainingSubject,
 } from '../../protocol/src/webviewTraining';
+import { Failure } from '../shared/failure';
+import { OneAtATime } from '../shared/oneAtATime';
 import { PanelPage } from '../shared/panelPage';
-import { Chart } from './chart';
+import { Actions } from './actions';
+import { Curves } from './curves';
 import { EpochTable } from './epochTable';
+import { EpochView } from './epochView';
+import { Latest } from './latest';
 import { Summary } from './summary';
 import './style.css';
 
@@ -21,78 +26,62 @@ const LOOK_EVERY_MS = 5000;
 
 const page = new PanelPage<TrainingSubject, TrainingPageView>();
 const epochs: EpochFigures[] = [];
+let view: TrainingPageView = { isTableOpen: false, epoch: null, ...page.view };
+let isDone = false;
 
-const summary = new Summary({
-  pause: () => page.request(TrainingPauseRequest, {}),
-  resume: () => page.request(TrainingResumeRequest, {}),
-  evaluate: () => page.request(TrainingEvaluateRequest, {}),
-});
-const loss = new Chart({
-  title: 'Loss',
-  format: (value) => value.toFixed(4),
-  lines: [{ label: 'Triplet loss', colour: '--vscode-charts-yellow' }],
-});
-const validation = new Chart({
-  title: 'Validation: same-person pairs accepted at a false accept rate of 0.001',
-  format: (value) => `${(100 * value).toFixed(1)} %`,
-  lines: [
-    { label: 'New photos, kept head', colour: '--vscode-charts-blue' },
-    { label: 'New photos, as trained', colour: '--vscode-charts-blue', dash: [4, 4] },
-    { label: 'People never seen, kept head', colour: '--vscode-charts-green' },
-    { label: 'People never seen, as trained', colour: '--vscode-charts-green', dash: [4, 4] },
-  ],
-});
-const table = new EpochTable(page.view?.isTableOpen ?? false, (isTableOpen) =>
-  page.keep({ isTableOpen }),
+function keep(change: Partial<TrainingPageView>): void {
+  view = { ...view, ...change };
+  page.keep(view);
+}
+
+/** Of what was asked for by a button or a key; a status that comes later does not hide it. */
+const failure = new Failure();
+const unreachable = new Failure();
+const summary = new Summary();
+const actions = new Actions((action) =>
+  failure.during(() => page.request(TrainingActRequest, { action })),
 );
+const latest = new Latest();
+const curves = new Curves();
+const epochView = new EpochView(view.epoch, {
+  load: (epoch) => page.request(TrainingEpochRequest, { epoch }),
+  open: (image) => void failure.during(() => page.request(TrainingOpenRequest, { image })),
+  onChosen: (epoch) => keep({ epoch }),
+});
+const table = new EpochTable(view.isTableOpen, (isTableOpen) => keep({ isTableOpen }));
 
 document
   .querySelector('#page')!
-  .append(summary.section, loss.figure, validation.figure, table.section);
+  .append(
+    ...[summary.section, actions.row, failure.root, unreachable.root, latest.list],
+    ...[curves.section, epochView.section, table.section],
+  );
 
-let isAsking = false;
-let shallAskAgain = false;
-let isDone = false;
-
-/** One question at a time: what comes meanwhile is asked after it. */
-async function update(): Promise<void> {
-  if (isAsking) {
-    shallAskAgain = true;
-    return;
-  }
-  isAsking = true;
-  try {
+const look = new OneAtATime(() =>
+  unreachable.during(async () => {
     const afterEpoch = epochs.at(-1)?.epoch ?? 0;
     show(await page.request(TrainingStatusRequest, { afterEpoch }));
-  } catch (error) {
-    summary.showError(error instanceof Error ? error.message : String(error));
-  } finally {
-    isAsking = false;
-  }
-  if (shallAskAgain) {
-    shallAskAgain = false;
-    await update();
-  }
-}
+  }),
+);
 
 function show(status: TrainingStatus): void {
   epochs.push(...status.epochs);
   isDone = status.state === 'done';
   summary.show(status);
-  const of = (read: (figures: EpochFigures) => number | null) => epochs.map(read);
-  const numbers = epochs.map(({ epoch }) => epoch);
-  loss.show(numbers, [of((it) => it.loss)]);
-  validation.show(numbers, [
-    of(({ kept }) => kept.newPhotos),
-    of(({ trained }) => trained.newPhotos),
-    of(({ kept }) => kept.unseenPeople),
-    of(({ trained }) => trained.unseenPeople),
-  ]);
+  actions.show(status);
+  latest.show(status, epochs.at(-1));
+  if (status.epochs.length > 0) curves.show(epochs);
+  epochView.show(epochs, status.folder);
   table.add(status.epochs);
 }
 
-page.onNotification(TrainingChanged, () => void update());
+document.addEventListener('keydown', (event) => {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey && actions.onKey(event.key)) {
+    event.preventDefault();
+  }
+});
+page.onNotification(TrainingChanged, () => look.ask());
 setInterval(() => {
-  if (!isDone && document.visibilityState === 'visible') void update();
+  if (!isDone && document.visibilityState === 'visible') look.ask();
 }, LOOK_EVERY_MS);
-void update();
+look.ask();

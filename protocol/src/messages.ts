@@ -137,6 +137,7 @@ import type {
   RunEpochParams,
   RunMetricsParams,
   RunMetricsResult,
+  RunRemoveParams,
   RunsCompareParams,
   RunsCompareResult,
   RunsListParams,
@@ -557,6 +558,11 @@ export const RunEpochRequest = new RequestType<RunEpochParams, EpochTriplets | n
 /** Client → backend: runs side by side: their curves, the settings that differ, their figures. */
 export const RunsCompareRequest = new RequestType<RunsCompareParams, RunsCompareResult, ErrorData>(
   'likeness/runs/compare',
+);
+
+/** Client → backend: remove a run with its head, checkpoints and figures; Busy while it is trained. */
+export const RunRemoveRequest = new RequestType<RunRemoveParams, null, ErrorData>(
+  'likeness/runs/remove',
 );
 
 /** Client → backend: write a run's head for other programs, and run it there to see that it is right. */

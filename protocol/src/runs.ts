@@ -96,6 +96,11 @@ export interface HardestTriplet {
   negativeDistance: number;
 }
 
+export interface RunRemoveParams extends ProgressParams {
+  /** Folder of the run; absolute path. */
+  run: string;
+}
+
 export interface RunsCompareParams extends ProgressParams {
   /** Folders of the runs; absolute paths. */
   runs: string[];

@@ -1,5 +1,6 @@
 /** What the screenshots show, in this order, each beginning where the one before ended. */
 import { join } from 'node:path';
+import { runNode } from '../setup.mjs';
 
 /**
  * @typedef {import('../vscode/workbench.mjs').Workbench} Workbench
@@ -69,6 +70,16 @@ export const SCENES = [
     },
   },
   {
+    name: 'training-triplets',
+    async show(workbench) {
+      await workbench.tab(/^Training/).click();
+      const page = await workbench.webview('.hardest img');
+      await page.locator('.hardest').scrollIntoViewIfNeeded();
+      await page.locator('.epoch input').focus();
+      await workbench.page.keyboard.press('Home');
+    },
+  },
+  {
     name: 'recognised',
     readme: 'dark',
     async show(workbench, workspace) {
@@ -79,12 +90,13 @@ export const SCENES = [
     },
   },
   {
-    name: 'runs',
-    async show(workbench) {
+    name: 'training-compared',
+    async show(workbench, workspace) {
+      runNode(['dist/cli.js', 'train', 'dataset', '--margin', '0.4', '--epochs', '30'], workspace);
       await workbench.command('Likeness: Compare Runs…');
       await workbench.quickInput.getByText('Runs to compare').waitFor();
       await workbench.page.keyboard.press('Enter');
-      await workbench.tab(/Runs/).waitFor();
+      await workbench.webview('.tables table');
     },
   },
   {

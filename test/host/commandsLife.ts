@@ -8,6 +8,7 @@ import type { EvaluationSummary } from '../../protocol/src/evaluation';
 import type { HeadExportResult } from '../../protocol/src/exports';
 import type { EnrollResult, RecognizeResult } from '../../protocol/src/photos';
 import type { ExtractResult, TrainResult } from '../../protocol/src/training';
+import type { CompareSubject } from '../../protocol/src/webviewCompare';
 import { answered, itemWith } from './answers';
 import { copySamplePeople, likeness, untilIdle } from './likeness';
 import { closeAll, samplePhoto, workspacePath } from './openList';
@@ -86,10 +87,10 @@ export function commandsLife(): void {
       await untilTab('Evaluation of ');
     });
 
-    it('runs are compared in a table', async () => {
-      const table = await run<string>('compareRuns', { runs: [trained.run] });
-      assert.match(table!, /\| Epochs \| 7 of 7 \|/);
-      await untilTab('Runs.md');
+    it('runs are compared in a page', async () => {
+      const compared = await run<CompareSubject>('compareRuns', { runs: [trained.run] });
+      assert.deepEqual(compared, { runs: [trained.run] });
+      await untilTab('One Run');
     });
 
     it('the same goes by the menus of the trees', async () => {

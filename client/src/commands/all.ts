@@ -12,6 +12,7 @@ import { exportDataset, importArchive } from './importArchive';
 import { knownFrom, type Fact } from './known';
 import { importNetwork, installNetwork, removeNetwork } from './networks';
 import { openLive } from './openLive';
+import { openTensorBoard } from './openTensorBoard';
 import { prepareDataset } from './prepareDataset';
 import { recognisePhotos } from './recognisePhotos';
 import { reviewDataset } from './reviewDataset';
@@ -38,6 +39,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   showTraining: { run: showTraining, takes: ['run'] },
   evaluate: { run: evaluate, takes: ['dataset', 'model'] },
   compareRuns: { run: compareRuns, takes: ['runs'] },
+  openTensorBoard: { run: openTensorBoard, takes: ['run'] },
   exportHead: { run: exportHead, takes: ['run'] },
   reviewDataset: { run: reviewDataset, takes: ['dataset'] },
   showMap: { run: showMap, takes: ['dataset', 'run'] },

@@ -1,33 +1,30 @@
 import { window } from 'vscode';
 import { ErrorCode } from '../../../protocol/src/errors';
-import { RunMetricsRequest } from '../../../protocol/src/messages';
 import type { RunStatus } from '../../../protocol/src/runs';
+import type { CompareSubject } from '../../../protocol/src/webviewCompare';
 import { RemediedError } from '../backend/errorMessage';
 import { allRuns, runChoice } from './choose';
 import type { CommandContext } from './context';
 
 /**
- * "Likeness: Compare Runs…": a table of their settings and figures.
- * @param known folders of the runs
- * @returns the table as Markdown
+ * "Likeness: Compare Runs…": their curves, settings and figures side by side.
+ * @param known folders of the runs; or of the one that others are compared with
+ * @returns what is compared
  */
 export async function compareRuns(
   context: CommandContext,
-  known: { runs?: string[] } = {},
-): Promise<string | null> {
-  const chosen =
-    known.runs === undefined
-      ? await chooseSeveral(await allRuns(context))
-      : await Promise.all(known.runs.map((run) => statusOf(context, run)));
-  if (chosen === undefined || chosen.length === 0) return null;
-  return context.showRuns(chosen);
+  known: { runs?: string[]; first?: string } = {},
+): Promise<CompareSubject | null> {
+  const runs = known.runs ?? (await chooseSeveral(await allRuns(context), known.first));
+  if (runs === undefined || runs.length === 0) return null;
+  context.showRuns({ runs });
+  return { runs };
 }
 
-async function statusOf({ backend }: CommandContext, run: string): Promise<RunStatus> {
-  return (await backend.request(RunMetricsRequest, { run })).run;
-}
-
-async function chooseSeveral(runs: readonly RunStatus[]): Promise<RunStatus[] | undefined> {
+async function chooseSeveral(
+  runs: readonly RunStatus[],
+  first = runs[0]?.folder,
+): Promise<string[] | undefined> {
   if (runs.length === 0) {
     throw new RemediedError(
       ErrorCode.NotFound,
@@ -35,7 +32,12 @@ async function chooseSeveral(runs: readonly RunStatus[]): Promise<RunStatus[] | 
       'Train one: “Likeness: Train…”.',
     );
   }
-  const items = runs.map((run, i) => ({ ...runChoice(run), picked: i < 2 }));
+  const other = runs.find(({ folder }) => folder !== first)?.folder;
+  const items = runs.map((run) => ({
+    ...runChoice(run),
+    picked: run.folder === first || run.folder === other,
+  }));
   const options = { title: 'Runs to compare', canPickMany: true } as const;
-  return (await window.showQuickPick(items, options))?.map(({ value }) => value);
+  const picked = await window.showQuickPick(items, options);
+  return picked?.map(({ value }) => value.folder);
 }

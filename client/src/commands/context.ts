@@ -1,6 +1,6 @@
 import type { Memento, Uri } from 'vscode';
 import type { EraseReceipt } from '../../../protocol/src/people';
-import type { RunStatus } from '../../../protocol/src/runs';
+import type { CompareSubject } from '../../../protocol/src/webviewCompare';
 import type { EnrollSubject } from '../../../protocol/src/webviewEnroll';
 import type { LiveSubject } from '../../../protocol/src/webviewLive';
 import type { MapSubject } from '../../../protocol/src/webviewMap';
@@ -8,6 +8,7 @@ import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised'
 import type { ReviewSubject } from '../../../protocol/src/webviewReview';
 import type { WhereSubject } from '../../../protocol/src/webviewWhere';
 import type { Backend } from '../backend/backend';
+import type { TensorBoard } from '../runs/tensorBoard';
 
 /** What commands work with. */
 export interface CommandContext {
@@ -17,9 +18,10 @@ export interface CommandContext {
   /** Folder for pictures that are made to be shown; may not exist yet. */
   storage: Uri;
   /** Shows how a run is trained. @param run its folder */
-  showTraining: (run: string) => void;
-  /** Shows runs side by side. @returns the table as Markdown */
-  showRuns: (runs: readonly RunStatus[]) => Promise<string>;
+  showTraining: (run: string) => Promise<void>;
+  /** Shows runs side by side. */
+  showRuns: (subject: CompareSubject) => void;
+  tensorBoard: TensorBoard;
   /** Shows an evaluation's HTML file. */
   showReport: (path: string) => Promise<void>;
   /** Somebody was enrolled: the tree of people is shown anew. */

@@ -28,7 +28,7 @@ export async function showActions({ backend, showTraining }: CommandContext): Pr
 function jobActions(
   backend: Backend,
   { job, title, run, state, progress }: JobStatus,
-  showTraining: (run: string) => void,
+  showTraining: (run: string) => Promise<void>,
 ): Action[] {
   const detail = progress === null ? {} : { detail: describeProgress(progress) };
   const description = state === 'waiting' ? 'waits for its turn' : '';
@@ -41,7 +41,7 @@ function jobActions(
   if (run === null) return [stop];
   const show = {
     label: `$(graph-line) Show: ${title}`,
-    run: () => Promise.resolve(showTraining(run)),
+    run: () => showTraining(run),
   };
   return [show, stop];
 }

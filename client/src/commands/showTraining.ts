@@ -8,7 +8,7 @@ export async function showTraining(
 ): Promise<void> {
   const running = context.backend.jobs.active.find(({ run }) => run !== null)?.run;
   const run = known.run ?? running ?? (await choose(context));
-  if (run !== undefined) context.showTraining(run);
+  if (run !== undefined) await context.showTraining(run);
 }
 
 async function choose(context: CommandContext): Promise<string | undefined> {

@@ -8,7 +8,8 @@ import type {
   TrainParams,
   TrainResult,
 } from '../../../protocol/src/training';
-import { tellResult } from '../editor/nextStep';
+import { errorMessage } from '../backend/errorMessage';
+import { tellError, tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
 import { detectorSetting, trainSettings } from '../settings';
 import { homeOf } from '../workspace/homeFolder';
@@ -93,7 +94,8 @@ function showRun({ showTraining }: CommandContext): (status: JobStatus) => void 
   return ({ run, state }) => {
     if (run === null || run === shown || state !== 'running') return;
     shown = run;
-    showTraining(run);
+    // A view that cannot be shown says so by itself; training goes on.
+    showTraining(run).catch((error) => tellError(errorMessage(error)));
   };
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunStatus } from '../../../protocol/src/runs';
 import { runStatuses } from '../training/runStatuses';
 import { addCompareRuns } from './runsCompare';
+import { addRemoveRun } from './runsRemove';
 import { addShowRun } from './runsShow';
 import { jsonOption, workspaceOption } from './sharedOptions';
 import { formatTable, type Cell } from './table';
@@ -26,16 +27,17 @@ the run has never seen. – where too few photos could be held out, ? where too 
 /** The FAR that figures are shown at; the others are in --json. */
 const SHOWN_FAR = '0.001';
 
-/** `likeness runs [list|show|compare]` */
+/** `likeness runs [list|show|compare|remove]` */
 export function addRuns(program: Command, run: RunVerb): void {
   const runs = program
     .command('runs')
-    .summary('list, show and compare training runs')
+    .summary('list, show, compare and remove training runs')
     .description('The training runs of a workspace and their figures.')
     .addHelpText('after', EXAMPLES);
   addList(runs, run);
   addShowRun(runs, run);
   addCompareRuns(runs, run);
+  addRemoveRun(runs, run);
 }
 
 function addList(runs: Command, run: RunVerb): void {

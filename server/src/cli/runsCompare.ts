@@ -20,7 +20,13 @@ export function addCompareRuns(runs: Command, run: RunVerb): void {
     );
 }
 
-function describe({ runs, settings, sameSettings, figures, isSameData }: RunsCompareResult): string {
+function describe({
+  runs,
+  settings,
+  sameSettings,
+  figures,
+  isSameData,
+}: RunsCompareResult): string {
   const table = (title: string, rows: readonly ComparedRow[]) =>
     formatTable(
       [title, ...runs.map(({ name }) => name)],

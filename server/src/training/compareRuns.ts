@@ -33,12 +33,10 @@ const SETTINGS: readonly Row<RunConfig>[] = [
   ['Images', ({ images }) => count(images.length)],
   ['People', ({ images }) => count(new Set(images.map(personIn)).size)],
   ['Network', ({ backbone }) => backbone],
-  ...Object.entries(SETTING_LABELS).map(
-    ([name, label]): Row<RunConfig> => [
-      label,
-      ({ settings }) => said(settings[name as keyof TrainSettings]),
-    ],
-  ),
+  ...Object.entries(SETTING_LABELS).map(([name, label]): Row<RunConfig> => [
+    label,
+    ({ settings }) => said(settings[name as keyof TrainSettings]),
+  ]),
   ['Likeness', ({ versions }) => versions?.likeness ?? NONE],
   ['Computed by', ({ versions }) => (versions ? `${versions.engine}, ${versions.backend}` : NONE)],
 ];

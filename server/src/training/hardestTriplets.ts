@@ -13,26 +13,33 @@ export interface HardTriplet {
 /** As many as are looked at. */
 const HARDEST = 12;
 
+/** So many are kept to choose from: the others are passed over by one comparison. */
+const CANDIDATES = 100;
+
 /**
  * Gathers the triplets whose negative is nearer than their positive by most. Where one photo is under a wrong
  * name all triplets with it are hard: no photo is twice anchor or positive, so that a list shows a dozen reasons.
  */
 export class HardestTriplets {
   /** Anchor → its hardest. */
-  private readonly worst = new Map<number, HardTriplet>();
+  private worst = new Map<number, HardTriplet>();
+  /** What is not harder is not among the candidates. */
+  private floor = -Infinity;
 
   /** @param rows of the batch, in the feature matrix */
   add({ triplets, positiveDistances, negativeDistances }: TripletLoss, rows: Int32Array): void {
     for (let t = 0; t < positiveDistances.length; t++) {
-      const anchor = rows[triplets.anchors[t]!]!;
       const positiveDistance = positiveDistances[t]!;
       const negativeDistance = negativeDistances[t]!;
+      if (positiveDistance - negativeDistance <= this.floor) continue;
+      const anchor = rows[triplets.anchors[t]!]!;
       const known = this.worst.get(anchor);
       if (known !== undefined && hardness(known) >= positiveDistance - negativeDistance) continue;
       const positive = rows[triplets.positives[t]!]!;
       const negative = rows[triplets.negatives[t]!]!;
       this.worst.set(anchor, { anchor, positive, negative, positiveDistance, negativeDistance });
     }
+    if (this.worst.size > 2 * CANDIDATES) this.prune();
   }
 
   /** The hardest first, a dozen at most. */
@@ -47,6 +54,12 @@ export class HardestTriplets {
       if (chosen.length === HARDEST) break;
     }
     return chosen;
+  }
+
+  private prune(): void {
+    const kept = [...this.worst.values()].sort(hardestFirst).slice(0, CANDIDATES);
+    this.floor = hardness(kept.at(-1)!);
+    this.worst = new Map(kept.map((triplet) => [triplet.anchor, triplet]));
   }
 }
 

@@ -97,7 +97,7 @@ export interface RunSummary {
   result: TrainResult | null;
 }
 
-const CONFIG_FILE = 'config.json';
+export const CONFIG_FILE = 'config.json';
 const HEAD_FILE = 'head.safetensors';
 const RESULT_FILE = 'result.json';
 

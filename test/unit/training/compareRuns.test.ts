@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../../protocol/src/errors';
 import { runProgram } from '../../../server/src/cli/program';
 import { compareRuns } from '../../../server/src/training/compareRuns';
+import { removeRun } from '../../../server/src/training/removeRun';
 import { runEpoch } from '../../../server/src/training/runEpoch';
 import { runMetrics } from '../../../server/src/training/runMetrics';
+import { withRunLock } from '../../../server/src/training/runLock';
 import { trainHead } from '../../../server/src/training/trainHead';
 import { fakeTerminal } from '../cli/fakeTerminal';
 import { clusteredFeatures, evenStart } from './syntheticFeatures';
@@ -90,6 +94,15 @@ describe('one epoch of a run', () => {
     }
   });
 
+  it('is kept when the run is resumed, and those after it join', async () => {
+    const known = { workspace, dataset: '/data/set', backbone: 'synthetic' };
+    const { run } = await trainHead(features, evenStart(), { ...known, epochs: 3 });
+    const before = await runEpoch(run, 2);
+    await trainHead(features, evenStart(), { ...known, resume: run, epochs: 5 });
+    expect(await runEpoch(run, 2)).toEqual(before);
+    for (const epoch of [1, 3, 4, 5]) expect(await runEpoch(run, epoch)).not.toBeNull();
+  });
+
   it('is printed by the command line, and one that is not there is refused', async () => {
     const { out } = await likeness('runs', 'show', runs[0]!, '--epoch', '2');
     expect(out).toMatch(/^anchor +positive +distance +negative +distance\nperson-\d+\/\d+\.jpg /);
@@ -98,5 +111,25 @@ describe('one epoch of a run', () => {
     expect(none).toMatchObject({ code: 1, out: '' });
     expect(none.err).toContain('epoch 9');
     expect(await runEpoch(runs[0]!, 9)).toBeNull();
+  });
+});
+
+describe('a run that is removed', () => {
+  it('is gone with all its files, and what is no run is left alone', async () => {
+    const known = { workspace, dataset: '/data/set', backbone: 'synthetic' };
+    const { run } = await trainHead(features, evenStart(), { ...known, epochs: 1 });
+    expect(await likeness('runs', 'remove', run)).toMatchObject({ code: 0 });
+    expect(existsSync(run)).toBe(false);
+    expect(await likeness('runs', 'remove', workspace)).toMatchObject({ code: 1 });
+    expect(existsSync(workspace)).toBe(true);
+  });
+
+  it('is refused while somebody trains it', async () => {
+    const known = { workspace, dataset: '/data/set', backbone: 'synthetic' };
+    const { run } = await trainHead(features, evenStart(), { ...known, epochs: 1 });
+    await withRunLock(run, async () => {
+      await expect(removeRun(run)).rejects.toMatchObject({ code: ErrorCode.Busy });
+    });
+    expect(existsSync(run)).toBe(true);
   });
 });

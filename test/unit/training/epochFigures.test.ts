@@ -64,6 +64,18 @@ describe('the figures of an epoch', () => {
     ]);
   });
 
+  it('find the hardest among thousands', () => {
+    const figures = new EpochFigures();
+    // Rows 3i, 3i + 1 and 3i + 2; the larger the remainder, the harder.
+    for (let i = 0; i < 5000; i++) {
+      const distance = 1 + ((i * 7919) % 5000) / 8192;
+      const rows = Int32Array.of(3 * i, 3 * i + 1, 3 * i + 2);
+      figures.add(batch({ triplets: [[0, 1, 2, distance, 1]] }), rows);
+    }
+    const found = figures.triplets.hardest.map(({ positiveDistance }) => positiveDistance);
+    expect(found).toEqual(Array.from({ length: 12 }, (_, k) => 1 + (4999 - k) / 8192));
+  });
+
   it('show a photo under a wrong name once, not in every triplet that it spoils', () => {
     const figures = new EpochFigures();
     const rows = Int32Array.of(0, 1, 2, 3, 4, 5);

@@ -3,6 +3,7 @@ import {
   ResumeRequest,
   RunEpochRequest,
   RunMetricsRequest,
+  RunRemoveRequest,
   RunsCompareRequest,
   RunsListRequest,
   TrainRequest,
@@ -10,6 +11,7 @@ import {
 import type {
   RunEpochParams,
   RunMetricsParams,
+  RunRemoveParams,
   RunsCompareParams,
   RunsListParams,
 } from '../../../../protocol/src/runs';
@@ -175,5 +177,17 @@ export const runsCompareRequest = defineRequest({
   run: async ({ runs }) => {
     const { compareRuns } = await import('../../training/compareRuns');
     return compareRuns(runs);
+  },
+});
+
+export const runRemoveRequest = defineRequest({
+  type: RunRemoveRequest,
+  title: 'Removing a run',
+  lane: 'interactive',
+  params: objectOf<OwnParams<RunRemoveParams>>({ run: absolutePath('the run’s folder') }),
+  run: async ({ run }) => {
+    const { removeRun } = await import('../../training/removeRun');
+    await removeRun(run);
+    return null;
   },
 });
