@@ -14,7 +14,7 @@ import { PanelSet } from './panels/panelSet';
 import { Receipts } from './panels/receipt';
 import { recognisedPanel } from './panels/recognised';
 import { reviewPanel } from './panels/review';
-import { showReport } from './panels/report';
+import { Reports } from './panels/report';
 import { trainingOpener, trainingPanel } from './panels/training';
 import { wherePanel } from './panels/where';
 import { TensorBoard } from './runs/tensorBoard';
@@ -51,6 +51,7 @@ export function activate(context: ExtensionContext): LikenessApi {
   const receipts = new Receipts(context.extensionUri);
   const compare = new PanelSet(comparePanel(backend), context.extensionUri);
   const tensorBoard = new TensorBoard();
+  const reports = new Reports(context.extensionUri, context.workspaceState);
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
   const { curator } = explorer;
@@ -61,7 +62,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     memory: context.workspaceState,
     storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
     showTraining: trainingOpener(backend, training),
-    showReport: (path) => showReport(path, context.extensionUri),
+    showReport: (path) => reports.show(path),
     refreshPeople: () => explorer.people.refresh(),
     showRecognised: (subject) => void recognised.show(subject),
     showMap: (subject) => void map.show(subject),
@@ -86,6 +87,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     receipts,
     compare,
     tensorBoard,
+    reports,
     restartOnSettings(backend),
     ...registerCommands(commands, log),
     ...registerFaceListLanguage(backend),

@@ -1,11 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { commands, Uri, window, workspace, ConfigurationTarget } from 'vscode';
 import type { DatasetExportResult, DatasetImportResult } from '../../protocol/src/archives';
 import type { PrepareResult } from '../../protocol/src/dataset';
 import type { EvaluationSummary } from '../../protocol/src/evaluation';
 import type { HeadExportResult } from '../../protocol/src/exports';
+import { PeopleListRequest } from '../../protocol/src/messages';
+import type { ReembedResult } from '../../protocol/src/people';
 import type { EnrollResult, RecognizeResult } from '../../protocol/src/photos';
 import type { ExtractResult, TrainResult } from '../../protocol/src/training';
 import type { CompareSubject } from '../../protocol/src/webviewCompare';
@@ -20,10 +22,13 @@ const LONG_MS = 300_000;
 const run = <R>(command: string, ...args: unknown[]): Thenable<R | null | undefined> =>
   commands.executeCommand<R | null | undefined>(`likeness.${command}`, ...args);
 
+function tabLabels(): string[] {
+  return window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+}
+
 /** Waits until a tab with these words in its title is open. */
 async function untilTab(words: string): Promise<void> {
-  const labels = () => window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
-  await until(labels, (found) => found.some((label) => label.includes(words)));
+  await until(tabLabels, (found) => found.some((label) => label.includes(words)));
 }
 
 export function commandsLife(): void {
@@ -85,6 +90,14 @@ export function commandsLife(): void {
       assert(result.accuracy > 0.5 && result.report !== null);
       assert.match(readFileSync(result.report, 'utf8'), /^<!doctype html>/);
       await untilTab('Evaluation of ');
+    });
+
+    it('evaluated again, its report is shown in the panel that is open', async () => {
+      const reports = () => tabLabels().filter((label) => label.startsWith('Evaluation of '));
+      const before = reports();
+      await run<EvaluationSummary>('evaluate', { ...where(), model: trained.run });
+      assert.deepEqual(reports(), before);
+      assert.deepEqual(before, [`Evaluation of ${basename(trained.run)} on dataset`]);
     });
 
     it('runs are compared in a page', async () => {
@@ -149,7 +162,7 @@ export function commandsLife(): void {
         assert(result.faces.some((face) => face.name === name));
         assert.equal(result.written.length, 1);
         const { explorer } = await likeness();
-        const [person] = await explorer.people.getChildren();
+        const person = (await explorer.people.getChildren()).find(({ kind }) => kind === 'person');
         assert.equal(explorer.people.getTreeItem(person!).label, name);
         const [face] = await explorer.people.getChildren(person);
         const icon = explorer.people.getTreeItem(face!).iconPath as Uri;
@@ -158,6 +171,33 @@ export function commandsLife(): void {
         await settings.update('gallery', undefined, ConfigurationTarget.Workspace);
       }
       await untilTab('Recognised: sample1.jpg');
+    });
+
+    it('a newer model is offered to the people who were enrolled with another', async () => {
+      const settings = workspace.getConfiguration('likeness');
+      const gallery = join(home, 'people.lance');
+      await settings.update('gallery', gallery, ConfigurationTarget.Workspace);
+      try {
+        const { backend, explorer } = await likeness();
+        // Of the workspace's folder, whose people the tree shows; `where` is one inside it.
+        const { asked } = await answered(
+          'showInformationMessage',
+          () => undefined,
+          () => run<TrainResult>('train', { dataset, epochs: 1 }),
+        );
+        assert.deepEqual(asked[0]?.slice(1), ['Evaluate', 'Embed People Again']);
+        const [outdated] = await explorer.people.getChildren();
+        assert.equal(outdated?.kind, 'outdated');
+        const { command, arguments: known } = explorer.people.getTreeItem(outdated).command!;
+        const args = known as unknown[];
+        const embedded = await commands.executeCommand<ReembedResult>(command, ...args);
+        assert.equal(embedded.faces, 1);
+        const { model } = await backend.request(PeopleListRequest, { gallery });
+        assert.equal(model?.runFolder, outdated.run.folder);
+        assert.equal((await explorer.people.getChildren())[0]?.kind, 'person');
+      } finally {
+        await settings.update('gallery', undefined, ConfigurationTarget.Workspace);
+      }
     });
 
     it('the dataset is exported, and imported again elsewhere', async () => {

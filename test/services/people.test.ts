@@ -239,6 +239,14 @@ describe('re-embedding', () => {
     expect(await stateOf(gallery)).toEqual(before);
   });
 
+  it('notes the run that has the very same head', async () => {
+    const gallery = await copyOf('same head');
+    const runFolder = join(root, 'same-head-run');
+    await reembed({ gallery, model: { ...model, runFolder } }, pool);
+    const noted = await inGallery(gallery, (opened) => opened.model());
+    expect(noted).toEqual({ id: model.id, runFolder });
+  });
+
   it('forgets people who are removed while it runs', async () => {
     const gallery = await copyOf('removed');
     const removing = { done: false };

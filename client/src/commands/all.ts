@@ -15,6 +15,7 @@ import { openLive } from './openLive';
 import { openTensorBoard } from './openTensorBoard';
 import { prepareDataset } from './prepareDataset';
 import { recognisePhotos } from './recognisePhotos';
+import { reembedPeople } from './reembedPeople';
 import { reviewDataset } from './reviewDataset';
 import { showActions } from './showActions';
 import { showMap } from './showMap';
@@ -45,6 +46,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   showMap: { run: showMap, takes: ['dataset', 'run'] },
   recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
   enrollPerson: { run: enrollPerson, takes: ['photos'] },
+  reembedPeople: { run: reembedPeople, takes: ['run'] },
   enrollFromCamera: { run: enrollFromCamera },
   openLive: { run: openLive },
   erasePerson: { run: erasePerson, takes: ['enrolled'] },

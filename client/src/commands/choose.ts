@@ -101,6 +101,24 @@ export function runChoice(run: RunStatus): Choice<RunStatus> {
   };
 }
 
+/** @returns a run's folder, null for the untrained network, undefined when the question was left */
+export async function chooseModel(
+  context: CommandContext,
+  title: string,
+): Promise<string | null | undefined> {
+  const finished = (await allRuns(context)).filter(({ result }) => result !== null);
+  const untrained: Choice<RunStatus | null> = {
+    label: 'Untrained network',
+    description: 'to compare with',
+    value: null,
+  };
+  const chosen = await pickOne([...finished.map(runChoice), untrained], {
+    title,
+    remember: { memory: context.memory, key: 'model' },
+  });
+  return chosen === undefined ? undefined : (chosen?.folder ?? null);
+}
+
 /** @returns a network's name; undefined when the question was left */
 export async function chooseBackbone(
   { backend, memory }: CommandContext,

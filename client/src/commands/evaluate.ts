@@ -1,13 +1,11 @@
 import { basename, join } from 'node:path';
 import { EvaluateFoldersRequest } from '../../../protocol/src/messages';
 import type { EvaluateFoldersParams, EvaluationSummary } from '../../../protocol/src/evaluation';
-import type { RunStatus } from '../../../protocol/src/runs';
-import { pickOne, type Choice } from '../editor/pick';
 import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
 import { detectorSetting, farSetting } from '../settings';
 import { homeOf } from '../workspace/homeFolder';
-import { allRuns, chooseDataset, runChoice } from './choose';
+import { chooseDataset, chooseModel } from './choose';
 import type { CommandContext } from './context';
 
 /** "Likeness: Evaluate…": measures a model on a dataset and opens the report. */
@@ -17,7 +15,10 @@ export async function evaluate(
 ): Promise<EvaluationSummary | null> {
   const dataset = known.dataset ?? (await chooseDataset(context));
   if (dataset === undefined) return null;
-  const model = known.model === undefined ? await chooseModel(context) : known.model;
+  const model =
+    known.model === undefined
+      ? await chooseModel(context, 'Which model shall be measured?')
+      : known.model;
   if (model === undefined) return null;
   const workspace = known.workspace ?? homeOf(dataset);
   const params = {
@@ -31,21 +32,6 @@ export async function evaluate(
   const result = await runJob(context.backend, { title, type: EvaluateFoldersRequest, params });
   if (result !== null) await tellEvaluated(context, result);
   return result;
-}
-
-/** @returns a run's folder, null for the untrained network, undefined when the question was left */
-async function chooseModel(context: CommandContext): Promise<string | null | undefined> {
-  const finished = (await allRuns(context)).filter(({ result }) => result !== null);
-  const untrained: Choice<RunStatus | null> = {
-    label: 'Untrained network',
-    description: 'to compare with',
-    value: null,
-  };
-  const chosen = await pickOne([...finished.map(runChoice), untrained], {
-    title: 'Which model shall be measured?',
-    remember: { memory: context.memory, key: 'model' },
-  });
-  return chosen === undefined ? undefined : (chosen?.folder ?? null);
 }
 
 /** With the run; the untrained network's beside all runs. */

@@ -15,6 +15,7 @@ import { detectorSetting, trainSettings } from '../settings';
 import { homeOf } from '../workspace/homeFolder';
 import { chooseBackbone, chooseDataset, chooseRun } from './choose';
 import type { CommandContext } from './context';
+import { reembedStep } from './reembedPeople';
 
 /** "Likeness: Extract Features…" */
 export async function extractFeatures(
@@ -59,7 +60,7 @@ export async function train(
     params,
     onChanged: showRun(context),
   });
-  if (result !== null) tellTrained(result, dataset);
+  if (result !== null) await tellTrained(context, result, { dataset, workspace });
   return result;
 }
 
@@ -78,13 +79,15 @@ export async function resumeTraining(
       : undefined;
   const run = known.run ?? chosen?.folder;
   if (run === undefined) return null;
+  const workspace = known.workspace ?? homeOf(run);
   const result = await runJob(context.backend, {
     title: 'Training',
     type: ResumeRequest,
-    params: { ...known, run, workspace: known.workspace ?? homeOf(run) },
+    params: { ...known, run, workspace },
     onChanged: showRun(context),
   });
-  if (result !== null) tellTrained(result, known.dataset ?? chosen?.dataset);
+  const dataset = known.dataset ?? chosen?.dataset;
+  if (result !== null) await tellTrained(context, result, { dataset, workspace });
   return result;
 }
 
@@ -99,10 +102,15 @@ function showRun({ showTraining }: CommandContext): (status: JobStatus) => void 
   };
 }
 
-function tellTrained(result: TrainResult, dataset: string | undefined): void {
+async function tellTrained(
+  { backend }: CommandContext,
+  result: TrainResult,
+  { dataset, workspace }: { dataset: string | undefined; workspace: string },
+): Promise<void> {
   const { run } = result;
   const args = [{ model: run, ...(dataset === undefined ? {} : { dataset }) }];
-  tellResult(describe(result), { label: 'Evaluate', command: 'likeness.evaluate', args });
+  const evaluate = { label: 'Evaluate', command: 'likeness.evaluate', args };
+  tellResult(describe(result), evaluate, ...(await reembedStep(backend, { run, workspace })));
 }
 
 function describe({ epochs, newPhotos, unseenPeople, bestEpoch }: TrainResult): string {

@@ -8,13 +8,19 @@ import {
   workspace,
   type TreeDataProvider,
 } from 'vscode';
-import { FacePicturesRequest, PersonShowRequest } from '../../../protocol/src/messages';
-import type { PersonSummary, StoredFace } from '../../../protocol/src/people';
+import {
+  FacePicturesRequest,
+  PersonShowRequest,
+  RunsListRequest,
+} from '../../../protocol/src/messages';
+import type { PeopleListResult, PersonSummary, StoredFace } from '../../../protocol/src/people';
+import type { RunStatus } from '../../../protocol/src/runs';
 import type { Backend } from '../backend/backend';
-import { enrolledPeople } from '../workspace/enrolledPeople';
+import { listGalleries } from '../workspace/enrolledPeople';
 
-/** Somebody who was enrolled, or one of their faces. */
+/** Somebody who was enrolled, one of their faces, or that all of them were enrolled with a model that is not the newest. */
 export type PeopleNode =
+  | { kind: 'outdated'; gallery: string; workspace: string; run: RunStatus }
   | { kind: 'person'; gallery: string; summary: PersonSummary }
   | { kind: 'face'; gallery: string; person: string; face: StoredFace; picture: string | null };
 
@@ -32,6 +38,7 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
   constructor(private readonly backend: Backend) {}
 
   getTreeItem(node: PeopleNode): TreeItem {
+    if (node.kind === 'outdated') return outdatedItem(node);
     return node.kind === 'person' ? personItem(node) : faceItem(node);
   }
 
@@ -51,9 +58,25 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
   }
 
   private async people(): Promise<PeopleNode[]> {
-    const people = await enrolledPeople(this.backend);
-    this.counted.fire(people.length);
-    return people.map((person) => ({ kind: 'person', ...person }));
+    const lists = await listGalleries(this.backend);
+    this.counted.fire(lists.flatMap(({ people }) => people).length);
+    const nodes = lists.map(async ({ gallery, folder, people, model }): Promise<PeopleNode[]> => {
+      const persons = people.map((summary) => ({ kind: 'person' as const, gallery, summary }));
+      const run = persons.length === 0 ? null : await this.newerModel(model, folder);
+      if (run === null) return persons;
+      return [{ kind: 'outdated', gallery, workspace: folder, run }, ...persons];
+    });
+    return (await Promise.all(nodes)).flat();
+  }
+
+  /** The newest finished run, where it is not the model of a gallery's people. */
+  private async newerModel(
+    model: PeopleListResult['model'],
+    folder: string,
+  ): Promise<RunStatus | null> {
+    const { runs } = await this.backend.request(RunsListRequest, { workspace: folder });
+    const newest = runs.find(({ result }) => result !== null);
+    return newest === undefined || newest.folder === model?.runFolder ? null : newest;
   }
 
   private async faces({
@@ -81,6 +104,26 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
     }
     return found;
   }
+}
+
+function outdatedItem({
+  gallery,
+  workspace: folder,
+  run,
+}: PeopleNode & { kind: 'outdated' }): TreeItem {
+  const item = new TreeItem('Enrolled with another model');
+  item.id = `${gallery}\noutdated`;
+  item.contextValue = 'outdatedGallery';
+  item.description = 'Embed again';
+  item.iconPath = new ThemeIcon('sync');
+  item.tooltip = `These people are compared by the model they were enrolled with. Click to give them embeddings of the newest run, ${run.name}.`;
+  const known = { gallery, workspace: folder, run: run.folder };
+  item.command = {
+    command: 'likeness.reembedPeople',
+    title: 'Embed People Again',
+    arguments: [known],
+  };
+  return item;
 }
 
 function personItem({ gallery, summary }: PeopleNode & { kind: 'person' }): TreeItem {

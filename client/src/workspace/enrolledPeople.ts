@@ -1,6 +1,6 @@
 import { workspace } from 'vscode';
 import { PeopleListRequest } from '../../../protocol/src/messages';
-import type { PersonSummary } from '../../../protocol/src/people';
+import type { PeopleListResult, PersonSummary } from '../../../protocol/src/people';
 import type { Backend } from '../backend/backend';
 import { gallerySetting } from '../settings';
 
@@ -20,13 +20,20 @@ export function openGalleries(): Map<string, string> {
   return galleries;
 }
 
-/** Everybody in these galleries, by their names. */
-export async function enrolledPeople(backend: Backend): Promise<EnrolledPerson[]> {
-  const lists = await Promise.all(
-    [...openGalleries().keys()].map(async (gallery) => {
-      const { people } = await backend.request(PeopleListRequest, { gallery });
-      return people.map((summary) => ({ gallery, summary }));
+/** What is in these galleries, with the first folder that has each. */
+export async function listGalleries(
+  backend: Backend,
+): Promise<(PeopleListResult & { gallery: string; folder: string })[]> {
+  return Promise.all(
+    [...openGalleries()].map(async ([gallery, folder]) => {
+      const list = await backend.request(PeopleListRequest, { gallery });
+      return { ...list, gallery, folder };
     }),
   );
-  return lists.flat();
+}
+
+/** Everybody in these galleries, by their names. */
+export async function enrolledPeople(backend: Backend): Promise<EnrolledPerson[]> {
+  const lists = await listGalleries(backend);
+  return lists.flatMap(({ gallery, people }) => people.map((summary) => ({ gallery, summary })));
 }

@@ -55,6 +55,8 @@ export async function reembed(
     });
     if (own.id === model.id) {
       await dropStaged(gallery);
+      // Another run with the very same head, as where training has kept the untrained one.
+      if (own.runFolder !== model.runFolder) await noteRun(gallery, model);
       return await finished([]);
     }
     const missing = new Map<string, MissingFace>();
@@ -69,6 +71,13 @@ export async function reembed(
   } finally {
     gallery.close();
   }
+}
+
+/** Says of which run the model is that a gallery has already. */
+function noteRun(gallery: Gallery, model: RecognitionModel): Promise<void> {
+  return gallery.store.write(async () => {
+    if ((await gallery.model())?.id === model.id) await gallery.store.writeModel(model);
+  });
 }
 
 interface Work {

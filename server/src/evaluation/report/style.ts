@@ -84,5 +84,12 @@ footer h2 { font-size: 1rem; }
 footer { color: var(--muted); font-size: .9rem; }
 footer dt { color: var(--text); font-weight: 500; }
 footer dd { margin: 0 0 .5rem; }
+@media (max-width: 56rem) {
+  body { padding: 1rem .5rem 3rem; }
+  section, footer { padding: 1rem; }
+  th, td { padding: .4rem; }
+  tbody th, .number { white-space: normal; }
+  .basis { min-width: 7rem; }
+}
 @media print { body { max-width: none; } section, footer { break-inside: avoid-page; } }
 `;
