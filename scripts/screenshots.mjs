@@ -83,18 +83,21 @@ function enrollSome(workspace) {
 async function takeTheme(theme, { vscode, browser, extensions, workspace, home }) {
   const { serveWorkbench } = await import('./vscode/serveWorkbench.mjs');
   const { Workbench } = await import('./vscode/workbench.mjs');
+  const { withCamera } = await import('./vscode/fakeCamera.mjs');
   const { SCENES } = await import('./screenshots/scenes.mjs');
   const state = join(home, `profile-${theme}`);
   const settings = { 'workbench.colorTheme': THEMES[theme], 'window.autoDetectColorScheme': false };
   const server = await serveWorkbench(vscode, { state, extensions, workspace, settings });
-  const workbench = await Workbench.open(server.address, browser);
+  // Its picture is the scenes'.
+  const camera = join(home, 'camera.mjpeg');
+  const workbench = await Workbench.open(server.address, browser, withCamera(camera));
   workbench.page.setDefaultTimeout(PATIENCE_MS);
   try {
     for (const { name, show, readme } of SCENES) {
       if (values.only !== undefined && !name.includes(values.only)) continue;
       const picture = join(PICTURES, theme, `${name}.png`);
       try {
-        await show(workbench, workspace);
+        await show(workbench, workspace, camera);
         console.log(picture);
       } catch (error) {
         console.error(

@@ -54,7 +54,6 @@ export class CameraControls {
     ...{ type: 'file', accept: FILES, hidden: true, 'data-name': 'file' },
     'aria-label': 'Photo or video',
   });
-  private devices: readonly CameraDevice[] = [];
   private isOn = false;
 
   constructor(
@@ -81,14 +80,12 @@ export class CameraControls {
     this.show(settings);
   }
 
-  /** What was remembered has come. */
-  show(settings: CameraSettings): void {
-    this.settings = settings;
+  private show(settings: CameraSettings): void {
     this.route.show(settings.route);
     this.width.show(settings.widthPx);
     this.rate.show(settings.mostPerSecond);
     this.mirror.checked = settings.isMirrored;
-    this.showDevices(this.devices);
+    this.showDevices([]);
   }
 
   setOn(isOn: boolean, words = isOn ? 'Camera on' : 'Camera off'): void {
@@ -100,7 +97,6 @@ export class CameraControls {
   }
 
   showDevices(devices: readonly CameraDevice[]): void {
-    this.devices = devices;
     const any = element('option', { value: '' }, 'Any');
     const options = devices.map(({ id, title }) => element('option', { value: id }, title));
     this.device.replaceChildren(any, ...options);

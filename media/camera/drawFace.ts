@@ -21,7 +21,7 @@ export function drawFace(
   context.lineWidth = LINE_PX;
   context.strokeStyle = context.fillStyle = isKnown
     ? themeColour('--vscode-charts-green', '#388a34')
-    : themeColour('--vscode-charts-orange', '#d18616');
+    : themeColour('--vscode-charts-yellow', '#cca700');
   context.setLineDash(isKnown ? [] : UNKNOWN_DASH);
   context.strokeRect(x, y, width, height);
   if (label !== '') drawLabel(context, label, { x, y, height }, pictureWidth / unit);

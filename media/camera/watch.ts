@@ -15,6 +15,14 @@ import { isOnlyOfRoute, OPENING, routesToTry } from './routes';
 import { Stage } from './stage';
 import './style.css';
 
+type Asking = Pick<PanelPage<unknown, unknown>, 'request'>;
+
+/** How the user wanted the camera last. To be had before the controls: it would undo what is chosen there meanwhile. */
+export async function recallSettings(page: Asking): Promise<CameraSettings> {
+  const kept = await page.request(CameraSettingsRequest, {}).catch(() => null);
+  return kept ?? FIRST_SETTINGS;
+}
+
 /** What a panel does with frames. */
 export interface WatchLine<Begun, Seen> {
   begin: (route: FrameRoute) => Promise<Begun>;
@@ -45,12 +53,12 @@ export class CameraWatch<Begun, Seen> {
   /** What is said besides failures. */
   readonly said = element('p', { class: 'secondary', 'aria-live': 'polite' });
   private readonly canvas = document.createElement('canvas');
-  private settings = FIRST_SETTINGS;
   /** What ends while another begins sees that it is not meant any more. */
   private run: Run | null = null;
 
   constructor(
-    private readonly page: Pick<PanelPage<unknown, unknown>, 'request'>,
+    private readonly page: Asking,
+    private settings: CameraSettings,
     private readonly line: WatchLine<Begun, Seen>,
   ) {
     this.controls = new CameraControls(this.settings, {
@@ -61,7 +69,6 @@ export class CameraWatch<Begun, Seen> {
     });
     this.stage.isMirrored = this.settings.isMirrored;
     this.takeDrops();
-    void this.recall();
   }
 
   get isOn(): boolean {
@@ -186,14 +193,6 @@ export class CameraWatch<Begun, Seen> {
       const [file] = event.dataTransfer?.files ?? [];
       if (file !== undefined) void this.startFile(file);
     });
-  }
-
-  private async recall(): Promise<void> {
-    const kept = await this.page.request(CameraSettingsRequest, {}).catch(() => null);
-    if (kept === null || this.isOn) return;
-    this.settings = kept;
-    this.stage.isMirrored = kept.isMirrored;
-    this.controls.show(kept);
   }
 
   private rememberRoute(route: FrameRoute): void {

@@ -12,7 +12,7 @@ import {
   type EnrollPageView,
   type EnrollSubject,
 } from '../../protocol/src/webviewEnroll';
-import { CameraWatch } from '../camera/watch';
+import { CameraWatch, recallSettings } from '../camera/watch';
 import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
@@ -50,7 +50,7 @@ const missing = element('p', { class: 'secondary', 'data-name': 'missing' });
 const enroll = actionButton('Enroll', () => void failure.during(store), {
   ...{ name: 'enroll', isPrimary: true },
 });
-const camera = new CameraWatch<EnrollBegun, GuidedFrameResult>(page, {
+const camera = new CameraWatch<EnrollBegun, GuidedFrameResult>(page, await recallSettings(page), {
   begin: (route) => page.request(EnrollBeginRequest, { route }),
   see: (frame) => page.request(EnrollGuideRequest, frame),
   next: () => page.request(EnrollNextRequest, {}),

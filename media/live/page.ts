@@ -14,7 +14,7 @@ import {
 } from '../../protocol/src/webviewLive';
 import { Pace } from '../camera/pace';
 import type { FramedFace } from '../camera/smoothBoxes';
-import { CameraWatch } from '../camera/watch';
+import { CameraWatch, recallSettings } from '../camera/watch';
 import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { PanelPage } from '../shared/panelPage';
@@ -36,7 +36,7 @@ const here = new HereList((track, who) => void tell(track, who));
 const unknown = new UnknownList((track, who) => void tell(track, who));
 const facts = element('p', { class: 'secondary facts' });
 const threshold = new ThresholdSlider(view.threshold, (chosen) => setThreshold(chosen));
-const camera = new CameraWatch<LiveBegun, LiveFrameResult>(page, {
+const camera = new CameraWatch<LiveBegun, LiveFrameResult>(page, await recallSettings(page), {
   begin: (route) => page.request(LiveBeginRequest, { route, threshold: view.threshold }),
   see: (frame) => page.request(LiveNameRequest, frame),
   next: () => page.request(LiveNextRequest, {}),

@@ -1,13 +1,14 @@
 /** What the screenshots show, in this order, each beginning where the one before ended. */
 import { join } from 'node:path';
 import { runNode } from '../setup.mjs';
+import { sideBySide, writeStill } from '../vscode/fakeCamera.mjs';
 
 /**
  * @typedef {import('../vscode/workbench.mjs').Workbench} Workbench
  * @typedef {object} Scene
  * @property {string} name of the picture
  * @property {'dark' | 'light'} [readme] the theme in which README.md shows it
- * @property {(workbench: Workbench, workspace: string) => Promise<void>} show
+ * @property {(workbench: Workbench, workspace: string, camera: string) => Promise<void>} show camera: its file, read when it is opened
  */
 
 /** @type {Scene[]} */
@@ -115,6 +116,48 @@ export const SCENES = [
     },
   },
   {
+    name: 'enroll',
+    async show(workbench, workspace, camera) {
+      writeStill(camera, sideBySide(join(workspace, 'raw/Person 1c/01.jpg')));
+      await workbench.command('Likeness: Enroll Person from Camera…');
+      const page = await workbench.webview('[data-name=agreed]');
+      await page.locator('[data-name=name]').fill('Dora');
+      await page.locator('[data-name=agreed]').check();
+      await page.locator('[data-name=start]').click();
+      await page.locator('.pictures img').waitFor();
+    },
+  },
+  {
+    name: 'lookalike',
+    async show(workbench, workspace, camera) {
+      const page = await workbench.webview('[data-name=agreed]');
+      await page.locator('[data-name=enroll]').click();
+      await page.locator('[data-name=another]').click();
+      writeStill(camera, sideBySide(join(workspace, 'raw/Person 5a/01.jpg')));
+      await page.locator('[data-name=start]').click();
+      await page.locator('[data-name=lookalike] img').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'live',
+    async show(workbench, workspace, camera) {
+      writeStill(camera, sideBySide(join(workspace, 'group.jpg')));
+      await workbench.command('Likeness: Open Live Recognition');
+      const page = await workbench.webview('[data-name=threshold]');
+      await page.locator('[data-name=start]').click();
+      await page.locator('.here strong', { hasText: 'Ada' }).waitFor();
+      await page.locator('.faces img').first().waitFor();
+    },
+  },
+  {
+    name: 'where',
+    async show(workbench) {
+      await workbench.command('Likeness: Where Is My Data');
+      const page = await workbench.webview('[data-kind=gallery]');
+      await page.locator('[data-kind=photos] summary').click();
+    },
+  },
+  {
     name: 'actions',
     async show(workbench) {
       await workbench.command('Likeness: Show Actions…');
@@ -139,6 +182,17 @@ export const SCENES = [
       await workbench.command('Preferences: Open Settings (UI)');
       await workbench.page.keyboard.type('@ext:likeness.likeness');
       await workbench.page.locator('.settings-editor .setting-item').first().waitFor();
+    },
+  },
+  {
+    name: 'receipt',
+    async show(workbench) {
+      await workbench.command('Likeness: Erase Person…');
+      await workbench.pick('Erase whom?', 'Dora');
+      await workbench.quickInput.getByText(/What shall go/).waitFor();
+      await workbench.page.keyboard.press('Enter');
+      await workbench.page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+      await workbench.webview('text=Dora is erased');
     },
   },
 ];

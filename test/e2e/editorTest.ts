@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from 'vitest';
+import { withCamera } from '../../scripts/vscode/fakeCamera.mjs';
 import { serveWorkbench } from '../../scripts/vscode/serveWorkbench.mjs';
 import { removeFolder } from '../../scripts/vscode/startServer.mjs';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
@@ -57,7 +58,7 @@ export function describeInEditor(
       editor.workbench = await Workbench.open(
         server.address,
         browser,
-        camera === undefined ? {} : fakeCamera(join(editor.workspace, camera)),
+        camera === undefined ? {} : withCamera(join(editor.workspace, camera)),
       );
     });
     beforeEach(({ task, onTestFailed }) => {
@@ -72,9 +73,4 @@ export function describeInEditor(
     });
     define(editor);
   });
-}
-
-function fakeCamera(file: string) {
-  const flags = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
-  return { flags, permissions: ['camera'] };
 }

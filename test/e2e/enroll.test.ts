@@ -2,10 +2,10 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { sideBySide, writeStill } from '../../scripts/vscode/fakeCamera.mjs';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { accessibilityProblems } from './accessibility';
-import { sideBySide, writeStill } from './cameraVideos';
 import { describeInEditor } from './editorTest';
 
 const CAMERA = 'camera.mjpeg';

@@ -1,12 +1,12 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { sideBySide, writeStill } from '../../scripts/vscode/fakeCamera.mjs';
 import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
-import { sideBySide, writeStill } from './cameraVideos';
 import { describeInEditor } from './editorTest';
 
 /** Four people, of whom one is enrolled under a name that must never be read as HTML. */
@@ -38,6 +38,8 @@ function makeVideo(workspace: string): void {
 }
 
 describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, (editor) => {
+  const photosOf = (name: string) => readdirSync(join(editor.workspace, 'raw', name));
+
   beforeAll(async () => {
     const folder = join(keptPhotos(), 'Person 4a');
     const photos = readdirSync(folder).map((photo) => join(folder, photo));
@@ -76,6 +78,26 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await workbench.type('Who is it?', 'Bo');
     await workbench.type('What did Bo agree to?', 'this test');
     await live.locator('.here strong', { hasText: /^Bo$/ }).waitFor();
+    expect(photosOf('Bo')).toHaveLength(1);
+  });
+
+  it('are nobody’s once they were said not to be, and learnt from in the next training', async () => {
+    const live = await editor.workbench.webview('.here');
+    await live.locator('.here').getByText('Not Bo').click();
+    await live.getByText(/^Kept as somebody unknown/).waitFor();
+    expect(photosOf('unknown 1')).toHaveLength(1);
+    await live.locator('.here strong', { hasText: /^Bo$/ }).waitFor({ state: 'detached' });
+  });
+
+  it('are kept in a picture when that is asked for', async () => {
+    const { workbench, workspace } = editor;
+    const live = await workbench.webview('[data-name=snapshot]');
+    await live.locator('[data-name=snapshot]').click();
+    await workbench.quickInput.getByText('Keep This Picture').waitFor();
+    await workbench.quickInput.locator('input').fill(join(workspace, 'kept.jpg'));
+    await workbench.page.keyboard.press('Enter');
+    await live.getByText('Kept as kept.jpg.').waitFor();
+    expect(readFileSync(join(workspace, 'kept.jpg')).length).toBeGreaterThan(10_000);
   });
 
   it('leave nothing when the camera is stopped, or the panel hidden', async () => {
@@ -105,6 +127,16 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await lent.getByText(/The camera is off/).waitFor();
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
     await lent.close();
+  });
+
+  it('are seen in a photo that is given to the page, without a camera', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=file]').setInputFiles(GROUP);
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    expect(await workbench.statusItem('Camera').count()).toBe(0);
+    await live.locator('[data-name=start]').click();
+    await live.getByText('Nobody is before the camera.').waitFor();
   });
 
   it.skipIf(!HAS_FFMPEG)('are seen in a video that ffmpeg reads', async () => {
