@@ -1,4 +1,5 @@
-import { Uri, window, type ExtensionContext } from 'vscode';
+import { EventEmitter, Uri, window, type ExtensionContext } from 'vscode';
+import type { EvaluationSubject } from '../../protocol/src/webviewEvaluation';
 import { Backend } from './backend/backend';
 import { restartOnSettings } from './backend/settingsWatch';
 import { tellCrash } from './backend/tellCrash';
@@ -8,6 +9,7 @@ import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
 import { comparePanel } from './panels/compare';
 import { enrollPanel } from './panels/enroll';
+import { evaluationPanel } from './panels/evaluation';
 import { livePanel } from './panels/live';
 import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
@@ -56,13 +58,26 @@ export function activate(context: ExtensionContext): LikenessApi {
   const explorer = registerExplorer(backend, context);
   const { curator } = explorer;
   const map = new PanelSet(mapPanel({ backend, curator }), context.extensionUri);
-  const review = new PanelSet(reviewPanel({ backend, curator }), context.extensionUri);
+  const marked = new EventEmitter<string>();
+  const evaluated = new EventEmitter<EvaluationSubject>();
+  const onDidMark = marked.event;
+  const review = new PanelSet(reviewPanel({ backend, curator, onDidMark }), context.extensionUri);
+  const evaluation = new PanelSet(
+    evaluationPanel({
+      ...{ backend, marked, onDidEvaluate: evaluated.event },
+      showReport: (path) => reports.show(path),
+    }),
+    context.extensionUri,
+  );
   const commands: CommandContext = {
     backend,
     memory: context.workspaceState,
     storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
     showTraining: trainingOpener(backend, training),
-    showReport: (path) => reports.show(path),
+    showEvaluation: (subject) => {
+      evaluated.fire(subject);
+      evaluation.show(subject);
+    },
     refreshPeople: () => explorer.people.refresh(),
     showRecognised: (subject) => void recognised.show(subject),
     showMap: (subject) => void map.show(subject),
@@ -80,7 +95,10 @@ export function activate(context: ExtensionContext): LikenessApi {
     training,
     recognised,
     map,
+    marked,
     review,
+    evaluated,
+    evaluation,
     live,
     enroll,
     where,

@@ -14,7 +14,7 @@ import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { onThemeChange } from '../shared/theme';
 import { aligned } from './align';
-import { choice } from './choice';
+import { choice } from '../shared/choice';
 import { Chosen } from './chosen';
 import { personColours, suspicionColour, type Colour } from './colours';
 import { Plot } from './plot';

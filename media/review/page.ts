@@ -2,6 +2,7 @@ import {
   ReviewAnswerRequest,
   ReviewContentRequest,
   ReviewOpenRequest,
+  ReviewStale,
   type ReviewAnswer,
   type ReviewContent,
   type ReviewItem,
@@ -198,5 +199,6 @@ document.addEventListener('keydown', (event) => {
   event.stopPropagation();
 });
 
+page.onNotification(ReviewStale, () => void load(false));
 show();
 void load(false);

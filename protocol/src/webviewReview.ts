@@ -1,4 +1,4 @@
-import { RequestType } from 'vscode-jsonrpc';
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorData } from './errors';
 import type { ReviewResult } from './review';
 
@@ -73,3 +73,6 @@ export const ReviewOpenRequest = new RequestType<
   null,
   ErrorData
 >('likeness/review/open');
+
+/** Host → page: labels were marked as wrong meanwhile: ask for what there is to decide. */
+export const ReviewStale = new NotificationType<object>('likeness/review/stale');

@@ -63,11 +63,20 @@ export const SCENES = [
     },
   },
   {
-    name: 'report',
+    name: 'evaluation',
+    readme: 'dark',
     async show(workbench) {
       await workbench.answer(/Trained for/, 'Evaluate');
-      await workbench.webview('text=Equal error rate');
-      await workbench.notification(/Accuracy/).waitFor();
+      await workbench.webview('.pair img');
+      await workbench.command('Notifications: Clear All Notifications');
+    },
+  },
+  {
+    name: 'confusion',
+    async show(workbench) {
+      const page = await workbench.webview('.pair img');
+      await page.locator('[data-name=confusion]').click();
+      await page.locator('.matrix button').first().click();
     },
   },
   {

@@ -2,6 +2,7 @@ import type { Memento, Uri } from 'vscode';
 import type { EraseReceipt } from '../../../protocol/src/people';
 import type { CompareSubject } from '../../../protocol/src/webviewCompare';
 import type { EnrollSubject } from '../../../protocol/src/webviewEnroll';
+import type { EvaluationSubject } from '../../../protocol/src/webviewEvaluation';
 import type { LiveSubject } from '../../../protocol/src/webviewLive';
 import type { MapSubject } from '../../../protocol/src/webviewMap';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
@@ -22,8 +23,8 @@ export interface CommandContext {
   /** Shows runs side by side. */
   showRuns: (subject: CompareSubject) => void;
   tensorBoard: TensorBoard;
-  /** Shows an evaluation's HTML file. */
-  showReport: (path: string) => Promise<void>;
+  /** Shows what an evaluation found, and that there is something new where it is shown already. */
+  showEvaluation: (subject: EvaluationSubject) => void;
   /** Somebody was enrolled: the tree of people is shown anew. */
   refreshPeople: () => void;
   /** Shows who was recognised. */

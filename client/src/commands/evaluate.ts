@@ -1,14 +1,14 @@
-import { basename, join } from 'node:path';
 import { EvaluateFoldersRequest } from '../../../protocol/src/messages';
 import type { EvaluateFoldersParams, EvaluationSummary } from '../../../protocol/src/evaluation';
 import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
 import { detectorSetting, farSetting } from '../settings';
+import { evaluationFiles } from '../workspace/evaluationFiles';
 import { homeOf } from '../workspace/homeFolder';
 import { chooseDataset, chooseModel } from './choose';
 import type { CommandContext } from './context';
 
-/** "Likeness: Evaluate…": measures a model on a dataset and opens the report. */
+/** "Likeness: Evaluate…": measures a model on a dataset and shows what came of it. */
 export async function evaluate(
   context: CommandContext,
   known: Partial<EvaluateFoldersParams> = {},
@@ -24,33 +24,25 @@ export async function evaluate(
   const params = {
     ...detectorSetting(workspace),
     ...farSetting(workspace),
-    report: reportFile(workspace, dataset, model),
+    ...evaluationFiles({ dataset, model, workspace }),
     ...known,
     ...{ dataset, workspace, model },
   };
   const title = 'Evaluating';
   const result = await runJob(context.backend, { title, type: EvaluateFoldersRequest, params });
-  if (result !== null) await tellEvaluated(context, result);
+  if (result === null) return null;
+  // Where somebody else wants the files, the panel has none to show.
+  if (known.details === undefined) context.showEvaluation({ dataset, model, workspace });
+  tellEvaluated(result);
   return result;
 }
 
-/** With the run; the untrained network's beside all runs. */
-function reportFile(workspace: string, dataset: string, model: string | null): string {
-  const name = `evaluation-${basename(dataset)}.html`;
-  return join(model ?? join(workspace, '.likeness'), name);
-}
-
-async function tellEvaluated(
-  { showReport }: CommandContext,
-  result: EvaluationSummary,
-): Promise<void> {
-  const { accuracy, auc, tarAtFar, people, images, report } = result;
+function tellEvaluated({ accuracy, auc, tarAtFar, people, images }: EvaluationSummary): void {
   const pct = (share: number) => `${(100 * share).toFixed(1)} %`;
   const tar = tarAtFar['0.001'];
   const sentence =
     `Accuracy ${pct(accuracy)}, AUC ${auc.toFixed(3)}` +
     (tar === undefined ? '' : `, TAR ${pct(tar)} at FAR 0.001`) +
     ` on ${images} images of ${people} people.`;
-  if (report !== null) await showReport(report);
   tellResult(sentence, { label: 'Enroll a Person', command: 'likeness.enrollPerson' });
 }

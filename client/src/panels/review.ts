@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import { commands, Disposable, type WebviewPanel } from 'vscode';
+import { commands, Disposable, type Event, type WebviewPanel } from 'vscode';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { ReviewRejectRequest, ReviewRequest } from '../../../protocol/src/messages';
 import {
   ReviewAnswerRequest,
   ReviewContentRequest,
   ReviewOpenRequest,
+  ReviewStale,
   type ReviewContent,
   type ReviewSubject,
 } from '../../../protocol/src/webviewReview';
@@ -25,6 +26,8 @@ import type { PanelKind } from './panelSet';
 export interface ReviewContext {
   backend: Backend;
   curator: Curator;
+  /** Labels of a dataset were marked as wrong. */
+  onDidMark: Event<string>;
 }
 
 /** What is probably wrong with a dataset, one question after the other. */
@@ -46,6 +49,8 @@ function isSubject(kept: unknown): kept is ReviewSubject {
 /** What one panel answers. */
 class Review {
   private list: ReviewList | null = null;
+  /** Labels were marked since. */
+  private isStale = false;
   /** What each accepted answer did, in the words of the dataset's history. */
   private readonly done = new Map<ReviewEntry, string>();
 
@@ -58,7 +63,10 @@ class Review {
   serve(page: PageConnection): Disposable {
     return Disposable.from(
       page.answer(ReviewContentRequest, async ({ again }) => {
-        if (this.list === null || again === true) this.list = (await this.look()) ?? this.list;
+        if (this.list === null || this.isStale || again === true) {
+          this.isStale = false;
+          this.list = (await this.look()) ?? this.list;
+        }
         return this.content();
       }),
       page.answer(ReviewAnswerRequest, async ({ answer, id }) => {
@@ -72,6 +80,11 @@ class Review {
           await commands.executeCommand('likeness.openGrid', { dataset, ...what });
         else await commands.executeCommand('vscode.open', fileOf(dataset, what.image));
         return null;
+      }),
+      this.context.onDidMark((dataset) => {
+        if (dataset !== this.subject.dataset) return;
+        this.isStale = true;
+        page.tell(ReviewStale, {});
       }),
     );
   }

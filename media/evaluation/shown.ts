@@ -1,0 +1,64 @@
+import type { EvaluationDetails, ModelDetails } from '../../protocol/src/evaluationDetails';
+import type { NamedThreshold } from './thresholdBar';
+
+/** The parts of the page, in the order of their tabs. */
+export const PARTS = [
+  ['threshold', 'At the Threshold'],
+  ['mistakes', 'Worst Mistakes'],
+  ['confusion', 'Confusions'],
+  ['people', 'People and Groups'],
+  ['openSet', 'Known and Unknown'],
+  ['figures', 'Figures'],
+] as const;
+export type Part = (typeof PARTS)[number][0];
+
+/** How the user left the page. */
+export interface View {
+  part: Part;
+  /** Before training, where there is such a model, or after. */
+  isBefore: boolean;
+  /** Null: the calibrated one. */
+  threshold: number | null;
+  find: string;
+  /** Two people of the matrix. */
+  cell: [string, string] | null;
+  /** Images that were marked as wrong labels here. */
+  marked: string[];
+}
+
+export const FIRST_VIEW: View = {
+  ...{ part: 'threshold', isBefore: false, threshold: null, find: '', cell: null, marked: [] },
+};
+
+export function modelOf({ before, after }: EvaluationDetails, isBefore: boolean): ModelDetails {
+  return isBefore && before !== null ? before : after;
+}
+
+/** Thresholds to go to by one click. */
+export function namedThresholds(
+  { summary, before }: EvaluationDetails,
+  model: ModelDetails,
+): NamedThreshold[] {
+  const calibrated = {
+    label: `Calibrated for FAR ${model.thresholdFar}`,
+    threshold: model.threshold,
+  };
+  if (model === before) return [calibrated];
+  return [calibrated, { label: 'In use', threshold: summary.currentThreshold.threshold }];
+}
+
+/** "212 images of 53 people, 3,412 pairs, 26 November 2026, 04:12". */
+export function describe({ summary, createdAt }: EvaluationDetails): string {
+  const { images, people, pairs, excludedTrainingImages, includedTrainingImages } = summary;
+  const count = (value: number) => value.toLocaleString();
+  const left =
+    excludedTrainingImages === 0 ? '' : `, without ${count(excludedTrainingImages)} trained on`;
+  const flattered =
+    includedTrainingImages === 0
+      ? ''
+      : `, ${count(includedTrainingImages)} of them trained on, which flatters the figures`;
+  const when = new Date(createdAt).toLocaleString(undefined, {
+    ...{ dateStyle: 'medium', timeStyle: 'short' },
+  });
+  return `${count(images)} images of ${count(people)} people${left}${flattered} · ${count(pairs)} pairs · ${when}`;
+}

@@ -1,0 +1,109 @@
+import { cpSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { keptPhotos } from '../protocol/sampleWorkspace';
+import { startLikeness } from '../services/runLikeness';
+import { accessibilityProblems } from './accessibility';
+import { describeInEditor } from './editorTest';
+
+const PEOPLE = 6;
+const STRAY = 'Person 1a/stray.jpg';
+
+/** Photos in which one of 1b has got into the folder of 1a. */
+function bringPhotos(workspace: string): void {
+  const photos = keptPhotos();
+  const raw = join(workspace, 'raw');
+  for (const person of readdirSync(photos).slice(0, PEOPLE)) {
+    cpSync(join(photos, person), join(raw, person), { recursive: true });
+  }
+  const [, second] = readdirSync(join(raw, 'Person 1b')).sort();
+  renameSync(join(raw, 'Person 1b', second!), join(raw, STRAY));
+}
+
+describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
+  const strayOf = (page: Frame) => page.locator(`.face:has([data-image="${STRAY}"])`).first();
+
+  beforeAll(async () => {
+    const { code, err } = await startLikeness(['prepare', 'raw', 'dataset'], editor.workspace)
+      .ended;
+    if (code !== 0) throw new Error(err);
+  });
+
+  it('shows what a threshold does, moved by keys', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    await workbench.command('Likeness: Evaluate…');
+    const page = await workbench.webview('.threshold output');
+    const words = page.locator('.threshold output');
+    await words.getByText(/FAR .* TAR .* to /).waitFor();
+    const slider = page.locator('#threshold');
+    await slider.focus();
+    await keyboard.press('Home');
+    await words.getByText(/^none accepted: FAR 0 %, TAR 0 %/).waitFor();
+    await page.getByText('No pair of two people is accepted.').waitFor();
+    await keyboard.press('End');
+    await words.getByText(/FAR 100 %, TAR 100 %/).waitFor();
+    await page.getByText('All pairs of two people are accepted.').waitFor();
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/FAR 100 %/);
+  });
+
+  it('has nothing that axe finds wrong in any of its parts, in a dark and a light theme', async () => {
+    const { workbench } = editor;
+    const page = await workbench.webview('.threshold output');
+    for (let theme = 0; theme < 2; theme++) {
+      for (const part of await page.locator('.tab').all()) {
+        await part.click();
+        expect(await accessibilityProblems(page)).toEqual([]);
+      }
+      await workbench.command('Preferences: Toggle between Light/Dark Themes');
+    }
+  });
+
+  it('has a wrong label among its worst mistakes, which a key puts into Review', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    const page = await workbench.webview('.threshold output');
+    await page.locator('[data-name=mistakes]').click();
+    await strayOf(page).locator('.picture').focus();
+    await keyboard.press('w');
+    await page.getByText(`${STRAY} comes first in Review.`).waitFor();
+    await strayOf(page).locator('[aria-pressed=true]').waitFor();
+    await page.locator('vscode-button[data-name=review]').click();
+    const review = await workbench.webview('.question');
+    await review
+      .locator('.words')
+      .getByText(/^It was marked as wrong. It looks like/)
+      .waitFor();
+    await review.locator('.questions').focus();
+    await keyboard.press('a');
+    await review
+      .locator('.words')
+      .getByText(/marked as wrong/)
+      .waitFor({ state: 'detached' });
+  });
+
+  it('made again shows in the panel that is open', async () => {
+    const { workbench } = editor;
+    await workbench.command('Notifications: Clear All Notifications');
+    // The untrained network is the only model there is: nothing is asked.
+    await workbench.command('Likeness: Evaluate…');
+    await workbench.notification(/Accuracy [\d.]+ %/).waitFor();
+    const page = await workbench.webview('.threshold output');
+    await page.locator('[data-name=mistakes][aria-selected=true]').waitFor();
+    await page.locator('.face .person', { hasText: 'Person 1a' }).first().waitFor();
+    await strayOf(page).waitFor({ state: 'detached' });
+  });
+
+  it('opens the pairs of two people from the matrix, by arrow keys', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    const page = await workbench.webview('.threshold output');
+    await page.locator('[data-name=confusion]').click();
+    await page.locator('.matrix [tabindex="0"]').focus();
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Enter');
+    await page.locator('.confusion .pair img').first().waitFor();
+    expect(await page.locator('.matrix [aria-pressed=true]').count()).toBe(2);
+  });
+});
