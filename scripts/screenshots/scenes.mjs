@@ -64,7 +64,6 @@ export const SCENES = [
   },
   {
     name: 'evaluation',
-    readme: 'dark',
     async show(workbench) {
       await workbench.answer(/Trained for/, 'Evaluate');
       await workbench.webview('.pair img');
