@@ -10,6 +10,7 @@ import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
 import { comparePanel } from './panels/compare';
 import { enrollPanel } from './panels/enroll';
 import { evaluationPanel } from './panels/evaluation';
+import { groupsPanel } from './panels/groups';
 import { livePanel } from './panels/live';
 import { mapPanel } from './panels/map';
 import { PanelSet } from './panels/panelSet';
@@ -52,16 +53,20 @@ export function activate(context: ExtensionContext): LikenessApi {
   const where = new PanelSet(wherePanel(backend), context.extensionUri);
   const receipts = new Receipts(context.extensionUri);
   const compare = new PanelSet(comparePanel(backend), context.extensionUri);
+  const groups = new PanelSet(groupsPanel(backend), context.extensionUri);
   const tensorBoard = new TensorBoard();
   const reports = new Reports(context.extensionUri, context.workspaceState);
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
-  const { curator } = explorer;
+  const { curator, findings } = explorer;
   const map = new PanelSet(mapPanel({ backend, curator }), context.extensionUri);
   const marked = new EventEmitter<string>();
   const evaluated = new EventEmitter<EvaluationSubject>();
   const onDidMark = marked.event;
-  const review = new PanelSet(reviewPanel({ backend, curator, onDidMark }), context.extensionUri);
+  const review = new PanelSet(
+    reviewPanel({ backend, curator, onDidMark, findings }),
+    context.extensionUri,
+  );
   const evaluation = new PanelSet(
     evaluationPanel({
       ...{ backend, marked, onDidEvaluate: evaluated.event },
@@ -88,6 +93,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     showWhere: (subject) => void where.show(subject),
     showRuns: (subject) => void compare.show(subject),
     tensorBoard,
+    showGroups: (subject) => void groups.show(subject),
   };
   context.subscriptions.push(
     log,
@@ -104,6 +110,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     where,
     receipts,
     compare,
+    groups,
     tensorBoard,
     reports,
     restartOnSettings(backend),

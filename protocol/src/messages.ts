@@ -48,6 +48,10 @@ import type {
   ClusterParams,
   ClusterResult,
   EmbeddingMap,
+  GroupsUndoParams,
+  GroupsUndoResult,
+  GroupsWriteParams,
+  GroupsWriteResult,
   MapParams,
   ReviewMarkParams,
   ReviewMarkResult,
@@ -344,6 +348,16 @@ export const MapRequest = new RequestType<MapParams, EmbeddingMap, ErrorData>(
 /** Client → backend: sort photos of anybody into a folder a person. */
 export const ClusterRequest = new RequestType<ClusterParams, ClusterResult, ErrorData>(
   'likeness/photos/cluster',
+);
+
+/** Client → backend: copy groups of photos into a folder a person. */
+export const GroupsWriteRequest = new RequestType<GroupsWriteParams, GroupsWriteResult, ErrorData>(
+  'likeness/groups/write',
+);
+
+/** Client → backend: take such copies back. */
+export const GroupsUndoRequest = new RequestType<GroupsUndoParams, GroupsUndoResult, ErrorData>(
+  'likeness/groups/undo',
 );
 
 /** Client → backend: find the faces in photos, to draw them and to judge them. */

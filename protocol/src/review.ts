@@ -194,6 +194,42 @@ export interface ClusterResult {
   out: string | null;
 }
 
+/** Photos that are to lie in one person's folder. */
+export interface PhotoGroup {
+  name: string;
+  /** Absolute paths. */
+  photos: string[];
+}
+
+export interface GroupsWriteParams extends ProgressParams {
+  /** Groups of one name are one person. */
+  groups: PhotoGroup[];
+  /** Folder for the people's folders; what lies there stays. Absolute path. */
+  out: string;
+  /** Its folder .likeness keeps what was copied; absolute path. */
+  workspace: string;
+}
+
+export interface GroupsWriteResult {
+  out: string;
+  people: number;
+  /** Photos; the originals stay where they are. */
+  copied: number;
+  /** File by which the copies are taken back. */
+  receipt: string;
+}
+
+export interface GroupsUndoParams extends ProgressParams {
+  /** GroupsWriteResult.receipt; absolute path. */
+  receipt: string;
+}
+
+export interface GroupsUndoResult {
+  removed: number;
+  /** Copies that were changed or moved since, or whose original is gone. */
+  kept: number;
+}
+
 export type MapMethod = 'umap' | 'pca';
 
 export interface MapParams extends FeatureParams {

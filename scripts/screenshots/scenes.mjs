@@ -1,4 +1,5 @@
 /** What the screenshots show, in this order, each beginning where the one before ended. */
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { runNode } from '../setup.mjs';
 import { sideBySide, writeStill } from '../vscode/fakeCamera.mjs';
@@ -113,6 +114,21 @@ export const SCENES = [
     async show(workbench) {
       await workbench.command('Likeness: Review Dataset…');
       await workbench.webview('main img');
+    },
+  },
+  {
+    name: 'groups',
+    async show(workbench, workspace) {
+      for (const person of ['Person 1a', 'Person 1b', 'Person 5a']) {
+        cpSync(join(workspace, 'raw', person), join(workspace, 'mixed', person), {
+          recursive: true,
+        });
+      }
+      await workbench.command('Likeness: Group Unnamed Photos…');
+      await workbench.pickFile('Folder of Photos of Anybody', join(workspace, 'mixed'));
+      await workbench.page.keyboard.press('Enter');
+      await workbench.webview('.groups section');
+      await workbench.page.keyboard.type('Ada');
     },
   },
   {

@@ -9,12 +9,17 @@ import { describeInEditor } from './editorTest';
 const PEOPLE = 6;
 const STRAY = 'Person 1a/stray.jpg';
 
-/** Photos in which one of 1b has got into the folder of 1a. */
+/** Photos in which one of 1b has got into the folder of 1a, and a folder in which those of both lie as they came. */
 function bringPhotos(workspace: string): void {
   const photos = keptPhotos();
   const raw = join(workspace, 'raw');
   for (const person of readdirSync(photos).slice(0, PEOPLE)) {
     cpSync(join(photos, person), join(raw, person), { recursive: true });
+  }
+  for (const person of ['Person 1a', 'Person 1b']) {
+    for (const photo of readdirSync(join(raw, person))) {
+      cpSync(join(raw, person, photo), join(workspace, 'mixed', `${person} ${photo}`));
+    }
   }
   const [, second] = readdirSync(join(raw, 'Person 1b')).sort();
   renameSync(join(raw, 'Person 1b', second!), join(raw, STRAY));
@@ -41,6 +46,11 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     expect(await accessibilityProblems(review)).toEqual([]);
     await workbench.command('Preferences: Toggle between Light/Dark Themes');
     expect(await accessibilityProblems(review)).toEqual([]);
+    await workbench.showContainer('Likeness');
+    await workbench
+      .treeItem(/^Person 1a/)
+      .locator('[class*=itemBadge]')
+      .waitFor();
 
     await review.locator('.questions').focus();
     await keyboard.press('a');
@@ -85,5 +95,30 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     await map.locator('[data-name=pca]').click();
     await map.locator('[data-name=pca][aria-pressed=true]').waitFor();
     await map.getByText(/^30 faces of 6 people$/).waitFor();
+  });
+
+  it('is joined by photos that nobody has sorted, once their people are named', async () => {
+    const { workbench, workspace } = editor;
+    const { keyboard } = workbench.page;
+    const foldersOf = (path: string) => (existsSync(path) ? readdirSync(path).sort() : []);
+    await workbench.showContainer('Explorer');
+    await workbench.treeMenu('mixed', 'Group Unnamed Photos…');
+    const page = await workbench.webview('.groups section');
+    await page.getByText(/^2 groups in 12 photos/).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.locator('.groups input').first().focus();
+    await keyboard.type('Ada');
+    await keyboard.press('Enter');
+    await keyboard.type('Bea');
+    await page.locator('[data-name=make]').press('Enter');
+    await workbench.type('Folder for the people', join(workspace, 'people'));
+    await workbench.notification(/12 photos of 2 people were copied/).waitFor();
+    expect(foldersOf(join(workspace, 'people'))).toEqual(['Ada', 'Bea']);
+    const whose = foldersOf(join(workspace, 'people/Ada')).map((name) => name.slice(0, 9));
+    expect(new Set(whose).size).toBe(1);
+    await workbench.answer(/were copied/, 'Undo');
+    await workbench.notification(/12 copies were taken back/).waitFor();
+    expect(foldersOf(join(workspace, 'people'))).toEqual([]);
+    expect(foldersOf(join(workspace, 'mixed'))).toHaveLength(12);
   });
 });

@@ -45,6 +45,8 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/review/reject': { workspace, ids: ['4f1c0a9be27d5583c6aa'], undo: true },
     'likeness/review/mark': { workspace, dataset, images: ['Ana/1.jpg'], undo: true },
     'likeness/photos/cluster': { photos: raw, out: null, gallery, minPhotos: 2 },
+    'likeness/groups/write': { groups: [{ name: 'Ada', photos }], out: at('people'), workspace },
+    'likeness/groups/undo': { receipt: at('.likeness/groups/1.json') },
     'likeness/dataset/map': { dataset, workspace, method: 'pca', seed: 1 },
     'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
     'likeness/photos/recognize': { ...compare, threshold: 1 },

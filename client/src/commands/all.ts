@@ -9,6 +9,7 @@ import { erasePerson } from './erasePerson';
 import { evaluate } from './evaluate';
 import { exportHead } from './exportHead';
 import { exportDataset, importArchive } from './importArchive';
+import { groupPhotos, undoGroups } from './groupPhotos';
 import { knownFrom, type Fact } from './known';
 import { importNetwork, installNetwork, removeNetwork } from './networks';
 import { openLive } from './openLive';
@@ -44,6 +45,8 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   exportHead: { run: exportHead, takes: ['run'] },
   reviewDataset: { run: reviewDataset, takes: ['dataset'] },
   showMap: { run: showMap, takes: ['dataset', 'run'] },
+  groupPhotos: { run: groupPhotos, takes: ['photos'] },
+  undoGroups: { run: undoGroups },
   recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
   enrollPerson: { run: enrollPerson, takes: ['photos'] },
   reembedPeople: { run: reembedPeople, takes: ['run'] },

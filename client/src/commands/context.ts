@@ -3,6 +3,7 @@ import type { EraseReceipt } from '../../../protocol/src/people';
 import type { CompareSubject } from '../../../protocol/src/webviewCompare';
 import type { EnrollSubject } from '../../../protocol/src/webviewEnroll';
 import type { EvaluationSubject } from '../../../protocol/src/webviewEvaluation';
+import type { GroupsSubject } from '../../../protocol/src/webviewGroups';
 import type { LiveSubject } from '../../../protocol/src/webviewLive';
 import type { MapSubject } from '../../../protocol/src/webviewMap';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
@@ -25,6 +26,8 @@ export interface CommandContext {
   tensorBoard: TensorBoard;
   /** Shows what an evaluation found, and that there is something new where it is shown already. */
   showEvaluation: (subject: EvaluationSubject) => void;
+  /** Shows who is in a folder of mixed photos. */
+  showGroups: (subject: GroupsSubject) => void;
   /** Somebody was enrolled: the tree of people is shown anew. */
   refreshPeople: () => void;
   /** Shows who was recognised. */

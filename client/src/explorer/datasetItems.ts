@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, workspace } from 'vscode';
+import { itemUri } from './findingDecorations';
 import {
   imageOf,
   type DatasetNode,
@@ -60,6 +61,7 @@ function itemOfPerson(node: PersonNode): TreeItem {
   const item = new TreeItem(person, Collapsed);
   item.id = id;
   item.contextValue = 'person';
+  item.resourceUri = itemUri(parent.dataset, person);
   item.description = [
     images.toLocaleString(),
     ...(excluded > 0 ? [`${excluded.toLocaleString()} excluded`] : []),
@@ -79,6 +81,7 @@ function itemOfImage(node: ImageNode): TreeItem {
   const file = fileOf(parent.parent.dataset, imageOf(node));
   item.id = id;
   item.contextValue = `image ${state}`;
+  item.resourceUri = itemUri(parent.parent.dataset, imageOf(node));
   item.description = [STATE_WORDS[state], isCover ? 'cover' : ''].filter(Boolean).join(', ');
   item.iconPath =
     state === 'missing' ? new ThemeIcon('warning', new ThemeColor('list.warningForeground')) : file;

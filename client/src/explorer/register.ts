@@ -11,6 +11,7 @@ import { datasetSource } from './datasetSource';
 import { DatasetTree } from './datasetTree';
 import { DatasetWatch } from './datasetWatch';
 import { DatasetDragAndDrop } from './dragAndDrop';
+import { FindingDecorations } from './findingDecorations';
 import { addImageHover } from './imageHover';
 import { datasetOf, type DatasetTreeNode } from './nodes';
 import { registerPeopleCommands } from './peopleCommands';
@@ -23,6 +24,7 @@ export interface Explorer {
   people: PeopleTree;
   runs: RunsTree;
   curator: Curator;
+  findings: FindingDecorations;
   dragAndDrop: DatasetDragAndDrop;
   grids: PanelSet<GridSubject>;
 }
@@ -30,6 +32,7 @@ export interface Explorer {
 /** The view container: datasets, people, runs. */
 export function registerExplorer(backend: Backend, context: ExtensionContext): Explorer {
   const curator = new Curator(backend);
+  const findings = new FindingDecorations();
   const dragAndDrop = new DatasetDragAndDrop(curator);
   const tree: DatasetTree = new DatasetTree(datasetSource(backend), {
     resolve: (item, node: DatasetTreeNode) => addImageHover(backend, item, node),
@@ -47,7 +50,7 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
   const grids = new PanelSet(gridPanel({ backend, curator }), context.extensionUri);
   const watch = new DatasetWatch((dataset) => tree.refresh(dataset ?? undefined));
   context.subscriptions.push(
-    ...[curator, tree, view, grids, watch],
+    ...[curator, findings, tree, view, grids, watch],
     tree.onDidFindDatasets((datasets) => {
       watch.watch(datasets);
       if (datasets.length !== 1) view.description = '';
@@ -74,7 +77,7 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
       if (change.affectsConfiguration('likeness.gallery')) people.refresh();
     }),
   );
-  return { tree, people, runs, curator, dragAndDrop, grids };
+  return { tree, people, runs, curator, findings, dragAndDrop, grids };
 }
 
 /** What was asked of a backend that ended was not answered: it is asked of the next. */

@@ -14,6 +14,7 @@ import { RemediedError } from '../backend/errorMessage';
 import type { Backend } from '../backend/backend';
 import type { Curator } from '../explorer/curator';
 import { fileOf, imagesFolder } from '../explorer/datasetItems';
+import type { FindingDecorations } from '../explorer/findingDecorations';
 import { runJob } from '../jobs/runJob';
 import { applyFix } from '../review/applyFix';
 import type { ReviewEntry } from '../review/reviewItems';
@@ -28,6 +29,7 @@ export interface ReviewContext {
   curator: Curator;
   /** Labels of a dataset were marked as wrong. */
   onDidMark: Event<string>;
+  findings: FindingDecorations;
 }
 
 /** What is probably wrong with a dataset, one question after the other. */
@@ -103,6 +105,7 @@ class Review {
     const { list } = this;
     if (list === null) return null;
     const { images, people } = list.result;
+    this.context.findings.show(this.subject.dataset, list.openEntries);
     const folder = this.panel.webview.asWebviewUri(imagesFolder(this.subject.dataset)).toString();
     const { last } = list;
     const undo = last === undefined ? null : (this.done.get(last.entry) ?? 'reject');

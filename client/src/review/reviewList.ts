@@ -22,6 +22,10 @@ export class ReviewList {
 
   /** @returns what is still to be decided */
   get open(): ReviewItem[] {
+    return this.openEntries.map(({ item }) => item);
+  }
+
+  get openEntries(): ReviewEntry[] {
     const answered = new Set(this.answers.map(({ entry }) => entry.item.id));
     const gone = new Set(this.answers.flatMap(goneImages));
     const mergedAway = new Set(this.answers.flatMap(goneFolders));
@@ -29,8 +33,7 @@ export class ReviewList {
       .filter(({ item }) => !answered.has(item.id))
       .filter(
         ({ images }) => !images.some((image) => gone.has(image) || mergedAway.has(personOf(image))),
-      )
-      .map(({ item }) => item);
+      );
   }
 
   /** Rejected now, and before. */

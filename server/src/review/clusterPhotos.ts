@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readdir, realpath } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { ClusterResult, PhotoCluster } from '../../../protocol/src/review';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
@@ -12,13 +12,13 @@ import { eachPhoto, gather } from '../gallery/eachPhoto';
 import { photoFaces, type PhotoFaceOptions } from '../gallery/photoFaces';
 import { nearestPersons, type SearchIndex } from '../gallery/search';
 import type { JobContext } from '../job';
-import { forEachParallel } from '../parallel';
 import { progressMeter } from '../progressMeter';
 import type { RecognitionModel } from '../recognition/model';
 import { loadIndex } from '../recognition/recognizePhotos';
 import { Pause } from '../training/pause';
 import type { FacePool } from '../workers/facePool';
 import { clusterFaces } from './clusterFaces';
+import { copyPhotos, planCopies } from './personFolders';
 
 export interface ClusterOptions extends PhotoFaceOptions {
   /** Folder of photos of anybody, with folders in it or without; never written to. */
@@ -34,7 +34,6 @@ export interface ClusterOptions extends PhotoFaceOptions {
   minPhotos?: number | undefined;
 }
 
-const COPIES_AT_ONCE = 8;
 const DEFAULT_MIN_PHOTOS = 2;
 
 /** A photo and the face it is about. */
@@ -73,7 +72,7 @@ export async function clusterPhotos(
   const groups = await clusterFaces(embeddings, threshold, pause, (count) => meter.advance(count));
   const index = options.gallery === null ? null : await loadIndex(options.gallery, model);
   const people = named(groups, values, minPhotos, index, threshold);
-  if (out !== null) await writePeople(people, out, context);
+  if (out !== null) await copyPhotos(await planCopies(people, out), context);
   const sorted = new Set(people.flatMap((person) => person.photos));
   const withFace = new Set(values.map(({ photo }) => photo));
   const unreadable = new Set(failed.map(({ photo }) => photo));
@@ -160,40 +159,4 @@ function personInGallery(
   }
   const [winner] = [...votes].sort((a, b) => b[1] - a[1]);
   return winner !== undefined && winner[1] * 2 > rows.length ? winner[0] : null;
-}
-
-async function writePeople(
-  people: readonly PhotoCluster[],
-  out: string,
-  context: JobContext,
-): Promise<void> {
-  const copies = people.flatMap(({ name, photos }) => copiesInto(join(out, name), photos));
-  const meter = progressMeter(context, {
-    ...{ step: 'Copying photos', unit: 'photos', total: copies.length },
-  });
-  const copy = async ({ from, folder, to }: (typeof copies)[number]): Promise<void> => {
-    try {
-      await mkdir(folder, { recursive: true });
-      await copyFile(from, to);
-    } catch (error) {
-      throw asWriteError(error, to);
-    }
-    meter.advance(1);
-  };
-  await forEachParallel(copies, COPIES_AT_ONCE, copy, context.signal);
-}
-
-/** Photos of different folders may have one name, and some systems do not tell "A" from "a". */
-function copiesInto(
-  folder: string,
-  photos: readonly string[],
-): { from: string; folder: string; to: string }[] {
-  const taken = new Set<string>();
-  return photos.map((from) => {
-    const [name, ending] = [basename(from, extname(from)), extname(from)];
-    let free = name + ending;
-    for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name} ${n}${ending}`;
-    taken.add(free.toLowerCase());
-    return { from, folder, to: join(folder, free) };
-  });
 }

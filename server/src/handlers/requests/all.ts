@@ -34,6 +34,7 @@ import {
   datasetsFindRequest,
 } from './explorer';
 import { headExportRequest, runProjectorRequest } from './exports';
+import { groupsUndoRequest, groupsWriteRequest } from './groups';
 import {
   eraseRequest,
   facePicturesRequest,
@@ -116,6 +117,8 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   reviewMarkRequest,
   reviewRejectRequest,
   clusterRequest,
+  groupsWriteRequest,
+  groupsUndoRequest,
   mapRequest,
   detectRequest,
   recognizeRequest,
