@@ -74,26 +74,13 @@ export async function saveCheckpoint(runFolder: string, state: TrainingState): P
     steps: trainer.steps,
     batches: state.batches,
     best: state.best,
-    history: withoutTriplets(state.history),
+    history: state.history,
     tensors: sha256(tensors),
   };
   const base = join(folder, baseName(state.epoch));
   await writeFileAtomic(base + '.safetensors', tensors);
   await writeFileAtomic(base + '.json', JSON.stringify({ checksum: checksum(note), note }));
   await removeOld(folder);
-}
-
-/**
- * What only the log keeps, in full: with it a checkpoint would grow by a kilobyte an epoch. The last epoch is in no
- * log yet.
- */
-function withoutTriplets(history: readonly EpochMetrics[]): EpochMetrics[] {
-  return history.map((metrics, i) => {
-    if (i === history.length - 1) return metrics;
-    const rest = { ...metrics };
-    delete rest.triplets;
-    return rest;
-  });
 }
 
 /** Whether a run was ever made safe: one that was killed before that may begin anew. */

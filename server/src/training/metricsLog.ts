@@ -46,20 +46,12 @@ export class MetricsLog {
     private readonly eventsFile: string,
   ) {}
 
-  /**
-   * Starts the files with the epochs that are safe, dropping what was written about lost ones.
-   * @param safe of a checkpoint, which holds the triplets of its last epoch alone: those before are in the file
-   */
+  /** Starts the files with the epochs that are safe, dropping what was written about lost ones. */
   static async open(
     folder: string,
     startedSeconds: number,
-    safe: readonly EpochMetrics[],
+    history: readonly EpochMetrics[],
   ): Promise<MetricsLog> {
-    const written = new Map((await readMetrics(folder)).map((line) => [line.epoch, line.triplets]));
-    const history = safe.map((metrics) => {
-      const triplets = metrics.triplets ?? written.get(metrics.epoch);
-      return triplets === undefined ? metrics : { ...metrics, triplets };
-    });
     const events = join(folder, await eventsFile(folder, startedSeconds));
     const metrics = join(folder, METRICS_FILE);
     await removeLeftovers(folder, (name) => [metrics, events].includes(join(folder, name)));
