@@ -13,6 +13,7 @@ export type EndState = Record<string, unknown>;
 const TIMES = new Set([
   'written',
   'seconds',
+  'stepSeconds',
   'imagesPerSecond',
   'made',
   'wallTimeSeconds',
