@@ -6,6 +6,9 @@ import type { Overview } from './overview';
 /** Beyond so many lines a list is not checked as a whole: its editor would be busy with the findings. */
 export const MOST_LINES = 500_000;
 
+/** What an editor shows of one file, at most. VS Code shows no more either. */
+export const MOST_PROBLEMS = 1000;
+
 /** All that is known about an open list.txt, of one version of it. */
 export interface Analysis {
   document: ListDocument;

@@ -6,8 +6,10 @@ import { LINES_A_STEP, type Steps } from './slices';
 
 /** How a list and the images on the disk differ. */
 export interface DiskCheck {
-  /** Lines, counted from 0, whose file is not there → how the disk spells it, should it have one like it. */
-  missing: ReadonlyMap<number, string | null>;
+  /** Lines, counted from 0, whose file is not there. */
+  missing: ReadonlySet<number>;
+  /** How the disk spells `<person>/<image>`, should it have one like it. Asked of few lines: it takes a while. */
+  spellingOf(image: string): string | null;
   /** Person → images on the disk that no line names, sorted by code point. Nobody without any. */
   unlisted: ReadonlyMap<string, readonly string[]>;
 }
@@ -16,14 +18,13 @@ export function* checkDisk(
   { persons }: Pick<Overview, 'persons'>,
   disk: DiskImages,
 ): Steps<DiskCheck> {
-  const missing = new Map<number, string | null>();
-  const spelling = new Spelling(disk);
+  const missing = new Set<number>();
   let steps = 0;
   for (const { person, names } of persons.values()) {
     const there = disk.persons.get(person);
     for (const [name, line] of names) {
       if (++steps % LINES_A_STEP === 0) yield;
-      if (!there?.has(name)) missing.set(line, spelling.of(person, name));
+      if (!there?.has(name)) missing.add(line);
     }
   }
   const unlisted = new Map<string, string[]>();
@@ -36,7 +37,8 @@ export function* checkDisk(
     }
     if (others.length > 0) unlisted.set(person, others.sort(compareCodePoints));
   }
-  return { missing, unlisted };
+  const spelling = new Spelling(disk);
+  return { missing, unlisted, spellingOf: (image) => spelling.of(image) };
 }
 
 /** Finds names that a reader, or a disk that ignores case, takes for the same. */
@@ -48,7 +50,9 @@ class Spelling {
   constructor(private readonly disk: DiskImages) {}
 
   /** @returns `<person>/<image>` as the disk has it, null when it has nothing like it */
-  of(person: string, name: string): string | null {
+  of(image: string): string | null {
+    const slash = image.indexOf('/');
+    const [person, name] = [image.slice(0, slash), image.slice(slash + 1)];
     this.folders ??= groupBy(this.disk.persons.keys());
     const folders = this.folders.get(foldName(person)) ?? [];
     for (const folder of folders) {

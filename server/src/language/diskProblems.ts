@@ -1,4 +1,4 @@
-import type { Analysis, Problem } from './analysis';
+import { MOST_PROBLEMS, type Analysis, type Problem } from './analysis';
 import type { DiskCheck } from './diskCheck';
 import { parsedLine } from './listDocument';
 import { LINES_A_STEP, type Steps } from './slices';
@@ -37,12 +37,14 @@ function* singleImages({ overview }: Analysis): Steps<Problem[]> {
   return problems;
 }
 
-function* missingFiles({ document }: Analysis, { missing }: DiskCheck): Steps<Problem[]> {
+/** In the order of the lines. Those that are too many to be shown are only counted, and get no hint. */
+function* missingFiles({ document }: Analysis, check: DiskCheck): Steps<Problem[]> {
   const problems: Problem[] = [];
-  for (const [line, spelling] of missing) {
+  for (const line of Uint32Array.from(check.missing).sort()) {
     if (problems.length % LINES_A_STEP === 0) yield;
     const parsed = parsedLine(document.lines[line]!);
     if (parsed.kind !== 'image') continue;
+    const spelling = problems.length < MOST_PROBLEMS ? check.spellingOf(parsed.image) : null;
     const hint = spelling === null ? '' : ` There is ${spelling}.`;
     const message = `images/${parsed.image} does not exist.${hint}`;
     problems.push({ code: 'missing-file', line, part: 'line', severity: 'error', message });

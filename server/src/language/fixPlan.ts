@@ -29,7 +29,7 @@ export function* editsOf(
   const { document, overview, check } = analysis;
   switch (plan.fix) {
     case 'remove-missing':
-      return toEdits(document, { lines: removing(check?.missing.keys() ?? []) });
+      return toEdits(document, { lines: removing(check?.missing ?? []) });
     case 'remove-duplicates':
       return toEdits(document, { lines: removing(overview.duplicates.map(({ line }) => line)) });
     case 'add-person': {

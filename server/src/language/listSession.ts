@@ -6,7 +6,8 @@ import { MOST_LINES, type Analysis } from './analysis';
 import { DiskFolder, type DiskImages } from '../dataset/diskImages';
 import type { ListDocument } from './listDocument';
 import { analyse } from './problems';
-import { inSlices } from './slices';
+import type { Overview } from './overview';
+import { inSlices, type Steps } from './slices';
 
 /** What an analysis was made of: when one of these is another, it is made anew. */
 interface Basis {
@@ -25,6 +26,7 @@ export class ListSession {
   private readonly folder: DiskFolder | null;
   private hasMarkOnDisk = false;
   private latest: { basis: Basis; analysis: Promise<Analysis | null> } | null = null;
+  private read: { revision: number; overview: Overview } | null = null;
   private firstLook: Promise<unknown> | null = null;
   private isClosed = false;
   private wasOfDataset = false;
@@ -126,9 +128,15 @@ export class ListSession {
   private analysisOf(basis: Basis): Promise<Analysis | null> {
     if (this.latest !== null && isSame(this.latest.basis, basis)) return this.latest.analysis;
     const isStale = () => this.isClosed || this.document.revision !== basis.revision;
-    const steps = analyse({ document: this.document, ...basis });
-    const analysis = inSlices(steps, isStale);
+    const analysis = inSlices(this.steps(basis), isStale);
     this.latest = { basis, analysis };
+    return analysis;
+  }
+
+  private *steps({ revision, disk, hasMarkOnDisk }: Basis): Steps<Analysis> {
+    const overview = this.read?.revision === revision ? this.read.overview : undefined;
+    const analysis = yield* analyse({ document: this.document, disk, hasMarkOnDisk, overview });
+    this.read = { revision, overview: analysis.overview };
     return analysis;
   }
 }

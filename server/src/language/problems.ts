@@ -1,24 +1,24 @@
 import { checkDisk } from './diskCheck';
 import type { DiskImages } from '../dataset/diskImages';
-import type { Analysis, Problem } from './analysis';
+import { MOST_PROBLEMS, type Analysis, type Problem } from './analysis';
 import { diskProblems } from './diskProblems';
 import type { ListDocument } from './listDocument';
-import { overviewOf } from './overview';
+import { overviewOf, type Overview } from './overview';
 import type { Steps } from './slices';
 import { textProblems } from './textProblems';
-
-/** What an editor shows of one file, at most. VS Code shows no more either. */
-export const MOST_PROBLEMS = 1000;
 
 export interface AnalysisInput {
   document: ListDocument;
   disk: DiskImages | null;
   hasMarkOnDisk: boolean;
+  /** What the same text says, where that is known: after a look at the disk it need not be read again. */
+  overview?: Overview | undefined;
 }
 
 /** Looks at a whole list. */
-export function* analyse({ document, disk, hasMarkOnDisk }: AnalysisInput): Steps<Analysis> {
-  const overview = yield* overviewOf(document);
+export function* analyse(input: AnalysisInput): Steps<Analysis> {
+  const { document, disk, hasMarkOnDisk } = input;
+  const overview = input.overview ?? (yield* overviewOf(document));
   const check = disk?.exists ? yield* checkDisk(overview, disk) : null;
   return { document, overview, disk, check, hasMarkOnDisk };
 }

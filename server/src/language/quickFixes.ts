@@ -68,7 +68,7 @@ function imageFixes(analysis: Analysis, line: number, parsed: ImageLine): QuickF
   const own = overview.persons.get(parsed.person);
   const fixes: QuickFix[] = [];
   if (own?.names.get(parsed.name) !== line) fixes.push(...duplicateFixes(analysis, line));
-  if (check?.missing.has(line)) fixes.push(...missingFixes(analysis, line));
+  if (check?.missing.has(line)) fixes.push(...missingFixes(analysis, line, parsed.image));
   if (own?.runs[0]?.first === line) {
     const unlisted = check?.unlisted.get(parsed.person) ?? [];
     if (unlisted.length > 0)
@@ -89,10 +89,10 @@ function duplicateFixes(analysis: Analysis, line: number): QuickFix[] {
   return [{ ...remove, isPreferred: true }, ...(count > 1 ? [all] : [])];
 }
 
-function missingFixes(analysis: Analysis, line: number): QuickFix[] {
+function missingFixes(analysis: Analysis, line: number, image: string): QuickFix[] {
   const { check, overview } = analysis;
   const code = 'missing-file';
-  const spelling = check?.missing.get(line) ?? null;
+  const spelling = check?.spellingOf(image) ?? null;
   const count = check?.missing.size ?? 0;
   const isFree = spelling !== null && firstLineOf(overview, spelling) === undefined;
   const title = `Remove all ${count} lines whose file does not exist`;

@@ -42,7 +42,7 @@ function repairLine({ document, disk, check }: Analysis, line: number): string |
   if (parsed.kind === 'blank') return null;
   if (parsed.kind === 'bad') return repairPath(text, (image) => isOnDisk(disk, image)) ?? text;
   if (!check?.missing.has(line)) return text;
-  const spelling = check.missing.get(line) ?? null;
+  const spelling = check.spellingOf(parsed.image);
   if (spelling !== null) return spelling;
   const repaired = repairPath(text, (image) => isOnDisk(disk, image));
   return repaired !== null && isOnDisk(disk, withoutMark(repaired)) ? repaired : null;

@@ -1,8 +1,9 @@
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import { describe, expect, it } from 'vitest';
+import { MOST_PROBLEMS } from '../../../server/src/language/analysis';
 import type { DiskImages } from '../../../server/src/dataset/diskImages';
 import { toDiagnostic } from '../../../server/src/language/diagnostics';
-import { MOST_PROBLEMS, problemsOf, shownProblems } from '../../../server/src/language/problems';
+import { problemsOf, shownProblems } from '../../../server/src/language/problems';
 import { between } from '../../../server/src/language/ranges';
 import { atOnce } from '../../../server/src/language/slices';
 import { analysisOf, diskOf, documentOf, NO_IMAGES_FOLDER } from './lists';
@@ -126,5 +127,16 @@ describe('the problems of a list', () => {
     expect(shown).toHaveLength(MOST_PROBLEMS);
     expect(shown.at(-1)!.message).toContain('501 more');
     expect(shownProblems(problems('bad\n'))).toHaveLength(1);
+  });
+
+  it('count all files that are not there, and name what is like those that are shown', () => {
+    const count = MOST_PROBLEMS + 500;
+    const lines = Array.from({ length: count }, (_, i) => `Anna/${i}.jpg\n`);
+    const disk = diskOf({ anna: Array.from({ length: count }, (_, i) => `${i}.jpg`) });
+    const found = problems(lines.join(''), disk).filter(({ code }) => code === 'missing-file');
+    expect(found).toHaveLength(count);
+    for (const { line, message } of shownProblems(found).slice(0, -1)) {
+      expect(message).toBe(`images/Anna/${line}.jpg does not exist. There is anna/${line}.jpg.`);
+    }
   });
 });

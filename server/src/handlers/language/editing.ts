@@ -5,7 +5,7 @@ import { formatOf } from '../../language/format';
 import { renamePerson, renameRange } from '../../language/rename';
 import { inSlices } from '../../language/slices';
 import { codeActions, resolveAction, uriOfAction } from './actions';
-import { withAnalysis, type LanguageContext } from './context';
+import { withAnalysis, withText, type LanguageContext } from './context';
 
 /** What changes a list. */
 export function registerEditing(connection: Connection, context: LanguageContext): void {
@@ -23,15 +23,13 @@ export function registerEditing(connection: Connection, context: LanguageContext
     }),
   );
   connection.onDocumentFormatting(
-    withAnalysis(context, ({ document }) => {
+    withText(context, ({ document }) => {
       const { revision } = document;
       return inSlices(formatOf(document), () => document.revision !== revision);
     }),
   );
   connection.onPrepareRename(
-    withAnalysis(context, (analysis, _session, { position }) =>
-      renameRange(analysis, position.line),
-    ),
+    withText(context, (analysis, _session, { position }) => renameRange(analysis, position.line)),
   );
   connection.onRenameRequest(
     withAnalysis(context, (analysis, { images }, { position, newName }) => {

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { foldsOf, lensesOf, symbolsOf } from '../../language/people';
 import { imageAt, linesOfPerson, linksOf } from '../../language/targets';
-import { withAnalysis, type LanguageContext } from './context';
+import { withAnalysis, withText, type LanguageContext } from './context';
 import { registerEditing } from './editing';
 import { registerImages } from './images';
 
@@ -15,18 +15,18 @@ export function registerFeatures(connection: Connection, context: LanguageContex
 /** What shows the people in a list. */
 function registerPeople(connection: Connection, context: LanguageContext): void {
   connection.onReferences(
-    withAnalysis(context, (analysis, _session, { position }) => {
+    withText(context, (analysis, _session, { position }) => {
       const line = imageAt(analysis.document, position);
       return line === null ? [] : linesOfPerson(analysis, line.person);
     }),
   );
   connection.onCodeLens(
-    withAnalysis(context, (analysis, { dataset }) =>
+    withText(context, (analysis, { dataset }) =>
       lensesOf(analysis, dataset, context.abilities().commands),
     ),
   );
-  connection.onFoldingRanges(withAnalysis(context, ({ overview }) => foldsOf(overview)));
-  connection.onDocumentSymbol(withAnalysis(context, (analysis) => symbolsOf(analysis)));
+  connection.onFoldingRanges(withText(context, ({ overview }) => foldsOf(overview)));
+  connection.onDocumentSymbol(withText(context, (analysis) => symbolsOf(analysis)));
   connection.onDocumentLinks(
     withAnalysis(context, (analysis, { images }) =>
       images === null ? [] : linksOf(analysis, images),

@@ -41,9 +41,9 @@ export class Publisher {
   /** At first what the text alone tells, then the rest. */
   opened(): void {
     this.run(async () => {
-      const looking = this.session.look();
       await this.publish();
-      await looking;
+      // Not before: listing a thousand folders would keep the text waiting.
+      await this.session.look();
       await this.publish();
       this.lookUntold();
     });
