@@ -1,11 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { prepareRequest } from '../../../server/src/handlers/requests/dataset';
+import { trainRequest } from '../../../server/src/handlers/requests/training';
+
+/** Parameter of the request → setting, as client/src/settings.ts gives them. */
+const PREPARE_SETTINGS: Record<string, string> = {
+  detector: 'detector',
+  policy: 'prepare.facePolicy',
+  marginRatio: 'prepare.margin',
+  minScore: 'prepare.minScore',
+  minFacePx: 'prepare.minFaceSize',
+  minSharpness: 'prepare.minSharpness',
+  maxPerPerson: 'prepare.maxPerPerson',
+};
+const TRAIN_SETTINGS: Record<string, string> = {
+  epochs: 'train.epochs',
+  mining: 'train.mining',
+  margin: 'train.margin',
+  learningRate: 'train.learningRate',
+  seed: 'train.seed',
+  patience: 'train.patience',
+};
 
 const ROOT = join(__dirname, '../../..');
 
 interface Setting {
+  type?: string | string[];
   default?: unknown;
+  enum?: string[];
+  markdownEnumDescriptions?: string[];
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
   markdownDescription?: string;
   scope?: string;
 }
@@ -49,6 +76,60 @@ describe('the extension’s manifest', () => {
       expect(setting.markdownDescription, name).toMatch(/\.$|`$/);
       expect(setting.scope, name).toMatch(/^(resource|machine-overridable|window)$/);
     }
+  });
+
+  it('checks every setting as it is typed, and its default fits', () => {
+    // Places: whether there is anything is seen when it is needed.
+    const places = ['gallery', 'networksFolder', 'tensorflowFolder', 'tensorboard'];
+    for (const [name, setting] of Object.entries(settings)) {
+      const { minimum, maximum } = setting;
+      const types = [setting.type].flat();
+      const given = setting.default;
+      if (given === null) expect(types, name).toContain('null');
+      if (types.includes('string')) {
+        if (places.some((place) => name === `likeness.${place}`)) expect(given, name).toBe('');
+        else if (setting.enum === undefined)
+          expect(given, name).toMatch(new RegExp(setting.pattern!));
+        else {
+          expect(setting.enum, name).toContain(given);
+          expect(setting.markdownEnumDescriptions, name).toHaveLength(setting.enum.length);
+        }
+      } else {
+        expect(types, name).toContainEqual(expect.stringMatching(/^(number|integer)$/));
+        expect(maximum, name).toBeGreaterThan(minimum!);
+        if (typeof given !== 'number') continue;
+        expect(given, name).toBeGreaterThanOrEqual(minimum!);
+        expect(given, name).toBeLessThanOrEqual(maximum!);
+      }
+    }
+  });
+
+  it.each([
+    ['prepare', prepareRequest, { raw: '/raw', dataset: '/set' }, PREPARE_SETTINGS],
+    ['train', trainRequest, { dataset: '/set', workspace: '/work' }, TRAIN_SETTINGS],
+  ])('takes in settings what %s takes, and no more', (_, request, needed, names) => {
+    for (const [parameter, name] of Object.entries(names)) {
+      const { minimum, maximum, enum: words = [] } = settings[`likeness.${name}`]!;
+      const given = (value: unknown) => () => request.check({ ...needed, [parameter]: value });
+      for (const value of [minimum ?? words[0], maximum ?? words.at(-1)]) {
+        expect(given(value), `${name} ${value}`).not.toThrow();
+      }
+      for (const value of minimum === undefined ? ['no such word'] : [minimum - 1, maximum! + 1]) {
+        expect(given(value), `${name} ${value}`).toThrow();
+      }
+    }
+  });
+
+  it('has its settings read in one place, by functions, so that a change counts from the next time on', () => {
+    const folder = join(ROOT, 'client/src');
+    const code = (file: string) => readFileSync(join(folder, file), 'utf8');
+    const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) =>
+        /getConfiguration\(\s*'likeness[^;]*\.(get|inspect|has)\b/.test(code(file)),
+      );
+    expect(readers).toEqual(['settings.ts']);
+    expect(code('settings.ts').match(/^(?:export )?(?:const|let) .*\bvalue\(/gm)).toBeNull();
   });
 
   it('has every setting that the code reads, and reads every one', () => {
