@@ -23,9 +23,13 @@ export class Stage {
     this.timer = requestAnimationFrame(draw);
   }
 
-  /** @param who is in the picture, for those who do not see it */
-  show(faces: readonly FramedFace[], who = 'nobody is in it'): void {
+  /**
+   * @param who is in the picture, for those who do not see it
+   * @param takenMs when the frame was taken that the faces are in; whoever measures the delay reads it in the page
+   */
+  show(faces: readonly FramedFace[], who = 'nobody is in it', takenMs?: number): void {
     this.boxes.aim(faces);
+    this.canvas.dataset['takenMs'] = String(takenMs ?? '');
     this.canvas.setAttribute('aria-label', `The camera’s picture: ${who}`);
   }
 

@@ -74,12 +74,12 @@ function onBegun(opened: LiveBegun, isOn: () => boolean): void {
   void lookForUnknown(isOn);
 }
 
-function onSeen({ faces }: LiveFrameResult, delayMs: number): void {
+function onSeen({ faces, timeMs }: LiveFrameResult, delayMs: number): void {
   const nowMs = performance.now();
   presence.see(faces, nowMs);
   pace.add(nowMs, delayMs);
   const names = faces.map(({ name }) => name ?? 'somebody unknown');
-  camera.stage.show(faces.map(framed), names.join(', ') || undefined);
+  camera.stage.show(faces.map(framed), names.join(', ') || undefined, timeMs);
   here.show(presence.here, nowMs);
   const { people = 0, run = null } = begun ?? {};
   const known = `${people} ${people === 1 ? 'person' : 'people'} enrolled`;
