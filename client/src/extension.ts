@@ -7,6 +7,7 @@ import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
+import { askPanel } from './panels/ask';
 import { comparePanel } from './panels/compare';
 import { enrollPanel } from './panels/enroll';
 import { evaluationPanel } from './panels/evaluation';
@@ -74,10 +75,12 @@ export function activate(context: ExtensionContext): LikenessApi {
     }),
     context.extensionUri,
   );
+  const storage = context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace');
+  const ask = new PanelSet(askPanel({ backend, storage }), context.extensionUri);
   const commands: CommandContext = {
     backend,
     memory: context.workspaceState,
-    storage: context.storageUri ?? Uri.joinPath(context.globalStorageUri, 'no-workspace'),
+    storage,
     showTraining: trainingOpener(backend, training),
     showEvaluation: (subject) => {
       evaluated.fire(subject);
@@ -93,6 +96,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     showWhere: (subject) => void where.show(subject),
     showRuns: (subject) => void compare.show(subject),
     tensorBoard,
+    showAsk: (subject) => void ask.show(subject),
     showGroups: (subject) => void groups.show(subject),
   };
   context.subscriptions.push(
@@ -111,6 +115,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     receipts,
     compare,
     groups,
+    ask,
     tensorBoard,
     reports,
     restartOnSettings(backend),

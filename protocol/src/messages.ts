@@ -94,6 +94,8 @@ import type {
   DetectResult,
   EnrollParams,
   EnrollResult,
+  NearestImagesParams,
+  NearestImagesResult,
   RecognizeParams,
   RecognizeResult,
   SearchParams,
@@ -374,6 +376,13 @@ export const RecognizeRequest = new RequestType<RecognizeParams, RecognizeResult
 export const SearchRequest = new RequestType<SearchParams, SearchResult, ErrorData>(
   'likeness/photos/search',
 );
+
+/** Client → backend: which images of a dataset look most like the faces in a photo, however far away they are. */
+export const NearestImagesRequest = new RequestType<
+  NearestImagesParams,
+  NearestImagesResult,
+  ErrorData
+>('likeness/dataset/nearest');
 
 /** Client → backend: remember a person by photos of them. */
 export const EnrollRequest = new RequestType<EnrollParams, EnrollResult, ErrorData>(

@@ -86,8 +86,10 @@ export interface SearchParams extends CompareParams {
   top?: number;
   /** How many of a person's faces the mean distance is over; default 3. */
   k?: number;
-  /** What people are ordered by: their nearest face, or the mean of their k nearest. */
-  rankBy?: 'best' | 'mean';
+  /** What people are ordered by: their nearest face, the mean of their k nearest, or what recognition goes by. */
+  rankBy?: 'best' | 'mean' | 'match';
+  /** Only this person's faces; default: everybody's. */
+  person?: string;
 }
 
 export interface SearchResult {
@@ -112,6 +114,8 @@ export interface FoundPerson {
   distance: number;
   /** Mean over the k nearest faces. */
   meanDistance: number;
+  /** What decides whether the face is this person's: recognition compares it with the threshold. */
+  matchDistance: number;
   /** Photo of the nearest face. */
   source: string;
 }
@@ -124,11 +128,40 @@ export interface NearFace {
   source: string;
 }
 
+export interface NearestImagesParams extends CompareParams {
+  /** Absolute path. */
+  photo: string;
+  /** Folder of the dataset; absolute path. */
+  dataset: string;
+  /** Where its features are kept, a folder or an address; default: in the workspace. */
+  features?: string;
+  /** How many images to return for each face, 1–1,000; default 10. */
+  top?: number;
+  /** Only this person's images; default: everybody's. */
+  person?: string;
+}
+
+export interface NearestImagesResult {
+  /** From left to right. */
+  found: { box: FaceBox; score: number; images: NearImage[] }[];
+  /** Squared distance up to which two faces count as the same person, for comparison. */
+  threshold: number;
+}
+
+export interface NearImage {
+  /** `<person>/<image>` */
+  image: string;
+  /** Squared, 0–4. */
+  distance: number;
+}
+
 export interface EnrollParams extends CompareParams {
   /** At most 200 characters. */
   name: string;
   /** Photos of that person, absolute paths, 1–1,000. */
   photos: string[];
+  /** Which face of photos with several, pixels of the upright photo; default: one clearly larger than the others. */
+  face?: FaceBox;
   /** What the person agreed to, and who says so; kept with the faces. */
   consent?: EnrollConsent;
 }
@@ -148,6 +181,8 @@ export interface EnrollResult {
 }
 
 export interface EnrolledFace extends FaceQuality {
+  /** As people/show gives it. */
+  id: string;
   photo: string;
   box: FaceBox;
 }

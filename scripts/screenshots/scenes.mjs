@@ -100,6 +100,16 @@ export const SCENES = [
     },
   },
   {
+    name: 'ask',
+    async show(workbench, workspace) {
+      await workbench.command('Likeness: Ask by Picture…');
+      await workbench.pickFile('Photo to Ask by', join(workspace, 'group.jpg'));
+      const page = await workbench.webview('.stage .face');
+      await page.locator('[data-name=dataset]').selectOption({ label: 'dataset' });
+      await page.locator('[data-name=inDataset] img').first().waitFor();
+    },
+  },
+  {
     name: 'training-compared',
     async show(workbench, workspace) {
       runNode(['dist/cli.js', 'train', 'dataset', '--margin', '0.4', '--epochs', '30'], workspace);

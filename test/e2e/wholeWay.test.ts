@@ -118,4 +118,36 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     await page.locator('td', { hasText: 'Ada' }).first().waitFor();
     await expectAccessible(page);
   });
+
+  it('a picture is asked by: who it is, which images are like it, and it is added with undo', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.command('Likeness: Ask by Picture…');
+    await workbench.pickFile('Photo to Ask by', join(workspace, 'raw/Person 1a/02.jpg'));
+    const page = await workbench.webview('.stage .face');
+    await page.getByText('The same person as Ada?').waitFor();
+    const row = (section: string) => page.locator(`[data-name=${section}] li`);
+    expect(await row('enrolled').count()).toBe(1);
+    await page.locator('[data-name=dataset]').selectOption({ label: 'dataset' });
+    await row('inDataset').first().waitFor(JOB);
+    await expectAccessible(page);
+    await page.locator('[data-name=person]').fill('Person 1b');
+    await page.locator('[data-name=person]').press('Enter');
+    await page.getByText('The same person as Person 1b?').waitFor(JOB);
+    await row('inDataset').first().waitFor();
+    expect(new Set(await page.locator('[data-name=inDataset] .name').allTextContents())).toEqual(
+      new Set(['Person 1b']),
+    );
+    await page.locator('[data-name=person]').fill('');
+    await page.locator('[data-name=person]').press('Enter');
+    await row('enrolled').first().waitFor(JOB);
+    await page.locator('[data-name=toPeople]').click();
+    await workbench.type('Who is it?', 'Ada');
+    await workbench.type('What did Ada agree to?', '');
+    await page.getByText('The face was added to Ada.').waitFor(JOB);
+    await row('enrolled').nth(1).waitFor(JOB);
+    await page.locator('[data-name=undo]').click();
+    await row('enrolled')
+      .nth(1)
+      .waitFor({ ...JOB, state: 'detached' });
+  });
 });

@@ -121,6 +121,28 @@ describe('enrolling', () => {
     expect((await stored()).people.map(({ name }) => name)).toEqual(['Ana', 'Zoë']);
   });
 
+  it('takes the face that is named from a photo of several', async () => {
+    const place = join(root, 'chosen face');
+    const face = faces[2]!.box;
+    const taken = await enroll({ name: 'Zoë', photos: [GROUP], gallery: place, model, face }, pool);
+    expect(taken.stored).toHaveLength(1);
+    expect(intersectionOverUnion(taken.stored[0]!.box, face)).toBeGreaterThan(0.95);
+    const opened = new Gallery(place);
+    expect((await opened.faces()).map(({ id }) => id)).toEqual([taken.stored[0]!.id]);
+    opened.close();
+    const { faces: found } = await recognizePhotos(
+      { photos: [GROUP], gallery: place, model },
+      pool,
+    );
+    expect(found.map(({ name }) => name)).toEqual([null, null, 'Zoë', null]);
+    const nowhere = { x: 0, y: 0, width: 5, height: 5 };
+    const attempt = enroll(
+      { name: 'Bea', photos: [GROUP], gallery: place, model, face: nowhere },
+      pool,
+    );
+    await expect(attempt).rejects.toMatchObject({ code: ErrorCode.NotEnoughData });
+  });
+
   it('refuses another model before it looks at a photo', async () => {
     const other = { ...model, id: 'f'.repeat(64), runFolder: '/runs/other' };
     const missing = join(root, 'not there.jpg');
@@ -206,6 +228,20 @@ describe('searching', () => {
       const distances = nearest.map(({ distance }) => distance);
       expect(distances).toEqual([...distances].sort((a, b) => a - b));
     }
+  });
+
+  it('gives one person’s faces alone when asked, and none of somebody who is not enrolled', async () => {
+    const search = { photos: [GROUP], gallery, model, top: 5, rankBy: 'match' as const };
+    const { found } = await searchPhotos({ ...search, person: 'Ana' }, pool);
+    const { found: all } = await searchPhotos(search, pool);
+    expect(found).toHaveLength(4);
+    for (const [i, { faces: nearest, persons }] of found.entries()) {
+      expect(nearest.map(({ person }) => person)).toEqual(['Ana', 'Ana']);
+      const same = all[i]!.persons.find(({ person }) => person === 'Ana')!;
+      expect(persons.map(({ matchDistance }) => matchDistance)).toEqual([same.matchDistance]);
+    }
+    const nobody = await searchPhotos({ ...search, person: 'Bea' }, pool);
+    expect(nobody.found.map(({ faces: nearest }) => nearest)).toEqual([[], [], [], []]);
   });
 
   it('refuses to return less than one', async () => {

@@ -15,10 +15,12 @@ import { decodeImage } from '../../server/src/images/decodeImage';
 import { loadModel } from '../../server/src/recognition/loadModel';
 import { rejectFindings } from '../../server/src/review/decided';
 import { markWrongLabels } from '../../server/src/review/markWrongLabels';
+import { nearestImages } from '../../server/src/review/nearestImages';
 import { reviewDataset } from '../../server/src/review/reviewDataset';
 import { SeededRandom } from '../../server/src/training/random';
 import type { FacePool } from '../../server/src/workers/facePool';
 import { openFacePool } from '../../server/src/workers/openFacePool';
+import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { facesOf, writeVariants } from './sampleFaces';
 
 const PHOTO = 5;
@@ -129,6 +131,26 @@ describe('a dataset of sample photos with errors', () => {
     expect(others).toEqual(found.wrongLabels);
     await markWrongLabels(root, dataset, [image], true);
     expect((await review(dataset)).wrongLabels).toEqual(found.wrongLabels);
+  });
+
+  it('is asked by picture: each face of a photo finds the images of itself', async () => {
+    const photo = SAMPLE_PHOTOS[PHOTO - 1]!.file;
+    const asked = { photo, dataset, workspace: root, model: await loadModel(null), top: 3 };
+    const { found: faces, threshold } = await nearestImages(asked, pool);
+    FACES.forEach((face, i) => {
+      const { images } = faces[face]!;
+      const own = expect.stringContaining(`/${PEOPLE[i]!} `) as string;
+      if (PEOPLE[i] !== 'Bea') expect(images.map(({ image }) => image)).toEqual([own, own, own]);
+      expect(images[0]!.distance).toBeLessThan(threshold);
+      const distances = images.map(({ distance }) => distance);
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    });
+    const ofBea = await nearestImages({ ...asked, person: 'Bea' }, pool);
+    for (const { images } of ofBea.found) {
+      expect(images.map(({ image }) => image.split('/')[0])).toEqual(['Bea', 'Bea', 'Bea']);
+    }
+    const nobody = await nearestImages({ ...asked, person: 'Be' }, pool);
+    expect(nobody.found.map(({ images }) => images)).toEqual(faces.map(() => []));
   });
 
   it('cannot mark what is not there', async () => {

@@ -8,7 +8,8 @@ export function sampleParams(folder: string): Record<string, object> {
   const at = (name: string) => join(folder, name);
   const [raw, dataset, workspace, gallery] = ['raw', 'dataset', 'workspace', 'gallery'].map(at);
   const photos = [at('a.jpg'), at('b.jpg')];
-  const compare = { gallery, workspace, model: null, detector: 'tiny', minScore: 0.5, photos };
+  const nearest = { gallery, workspace, model: null, detector: 'tiny', minScore: 0.5 };
+  const compare = { ...nearest, photos };
   const evaluate = { workspace, model: null, far: 0.001, seed: 1, report: at('report.html') };
   const person = { gallery, name: 'Ada' };
   const curated = { dataset, workspace };
@@ -51,6 +52,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
     'likeness/photos/recognize': { ...compare, threshold: 1 },
     'likeness/photos/search': { ...compare, top: 3, k: 2, rankBy: 'mean' },
+    'likeness/dataset/nearest': { ...nearest, photo: at('a.jpg'), dataset, person: 'Ada' },
     'likeness/live/open': { gallery, workspace, model: null, threshold: 0.1 },
     'likeness/live/frame': { session: 'a', jpegBase64: '/9j/', timeMs: 1 },
     'likeness/live/update': { session: 'a', threshold: 0.1 },

@@ -1,5 +1,6 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { registerCommand } from '../editor/commands';
+import { askByPicture } from './askByPicture';
 import { copyDiagnostics, restartBackend, showBackendStatus } from './backendCommands';
 import { compareRuns } from './compareRuns';
 import type { CommandContext } from './context';
@@ -48,6 +49,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   groupPhotos: { run: groupPhotos, takes: ['photos'] },
   undoGroups: { run: undoGroups },
   recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
+  askByPicture: { run: askByPicture, takes: ['photos'] },
   enrollPerson: { run: enrollPerson, takes: ['photos'] },
   reembedPeople: { run: reembedPeople, takes: ['run'] },
   enrollFromCamera: { run: enrollFromCamera },

@@ -1,5 +1,6 @@
 import type { Memento, Uri } from 'vscode';
 import type { EraseReceipt } from '../../../protocol/src/people';
+import type { AskSubject } from '../../../protocol/src/webviewAsk';
 import type { CompareSubject } from '../../../protocol/src/webviewCompare';
 import type { EnrollSubject } from '../../../protocol/src/webviewEnroll';
 import type { EvaluationSubject } from '../../../protocol/src/webviewEvaluation';
@@ -28,6 +29,8 @@ export interface CommandContext {
   showEvaluation: (subject: EvaluationSubject) => void;
   /** Shows who is in a folder of mixed photos. */
   showGroups: (subject: GroupsSubject) => void;
+  /** Shows who is most like the faces in a photo. */
+  showAsk: (subject: AskSubject) => void;
   /** Somebody was enrolled: the tree of people is shown anew. */
   refreshPeople: () => void;
   /** Shows who was recognised. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { Box } from '../detection/face';
+import { intersectionOverUnion, SAME_FACE_IOU } from '../detection/overlap';
 import { LikenessError } from '../errors';
 import type { JobContext } from '../job';
 import type { RecognitionModel } from '../recognition/model';
@@ -10,6 +11,7 @@ import type { FacePool } from '../workers/facePool';
 import { chooseFace } from './chooseFace';
 import { consentNote } from './consentTable';
 import { eachPhoto, type PhotoResult } from './eachPhoto';
+import { embeddingsOf } from './embeddingsOf';
 import { enrollWarnings } from './enrollWarnings';
 import { Gallery, type GalleryEmbeddings } from './gallery';
 import type { FaceQuality } from './galleryTable';
@@ -25,11 +27,14 @@ export interface EnrollOptions extends PhotoFaceOptions {
   /** The gallery's folder. */
   gallery: string;
   model: RecognitionModel;
+  /** Which face of a photo with several; pixels of the upright photo. Default: one clearly larger than the others. */
+  face?: Box | undefined;
   /** What this person agreed to, and who says so; kept with the faces. */
   consent?: { by: string; words: string } | undefined;
 }
 
 export interface EnrolledFace extends FaceQuality {
+  id: string;
   /** As it was named. */
   photo: string;
   box: Box;
@@ -77,7 +82,7 @@ export async function enroll(
     const work = { step: 'Finding faces', atOnce: pool.size + 1 };
     const found = await eachPhoto(photos, work, find, context);
     const known = await gallery.embeddings();
-    const { usable, skipped } = sortOut(name, photos, found, known);
+    const { usable, skipped } = sortOut({ ...options, name }, found, known);
     if (usable.length === 0 && skipped.some(({ reason }) => reason !== 'already-enrolled')) {
       throw nothingUsable(name, skipped);
     }
@@ -93,19 +98,19 @@ export async function enroll(
 }
 
 interface UsableFace {
+  id: string;
   photo: string;
   face: PhotoFace;
 }
 
 function sortOut(
-  name: string,
-  photos: readonly string[],
+  { name, photos, face: wanted }: Pick<EnrollOptions, 'name' | 'photos' | 'face'>,
   found: readonly PhotoResult<PhotoFace[]>[],
   known: GalleryEmbeddings,
 ): { usable: UsableFace[]; skipped: SkippedPhoto[] } {
   const usable: UsableFace[] = [];
   const skipped: SkippedPhoto[] = [];
-  const own = searchIndex(ofPerson(known, name));
+  const own = searchIndex(embeddingsOf(known, name));
   for (const [i, result] of found.entries()) {
     const photo = photos[i]!;
     if ('problem' in result) {
@@ -113,7 +118,7 @@ function sortOut(
       skipped.push({ photo, reason: 'unreadable', words, remedy });
       continue;
     }
-    const face = chooseFace(result.value);
+    const face = wanted ? faceAt(wanted, result.value) : chooseFace(result.value);
     if (face === null) {
       skipped.push({ photo, ...cannotChoose(photo, result.value.length) });
       continue;
@@ -124,19 +129,14 @@ function sortOut(
       skipped.push({ photo, ...alreadyEnrolled(photo, name) });
       continue;
     }
-    usable.push({ photo, face });
+    usable.push({ id: randomUUID(), photo, face });
   }
   return { usable, skipped };
 }
 
-function ofPerson(known: GalleryEmbeddings, name: string): GalleryEmbeddings {
-  const rows = known.persons.flatMap((person, row) => (person === name ? [row] : []));
-  const length = known.values.length / Math.max(known.persons.length, 1);
-  const values = new Float32Array(rows.length * length);
-  rows.forEach((row, i) => {
-    values.set(known.values.subarray(row * length, (row + 1) * length), i * length);
-  });
-  return { persons: rows.map(() => name), sources: rows.map((row) => known.sources[row]!), values };
+/** @returns null where there is none any more */
+function faceAt(wanted: Box, faces: readonly PhotoFace[]): PhotoFace | null {
+  return faces.find(({ box }) => intersectionOverUnion(box, wanted) > SAME_FACE_IOU) ?? null;
 }
 
 function isSameFace(a: PhotoFace, b: PhotoFace): boolean {
@@ -178,10 +178,9 @@ function qualityOf({ score, sharpness, box }: PhotoFace): FaceQuality {
   return { score, sharpness, faceSizePx: Math.min(box.width, box.height) };
 }
 
-function toRow(person: string, { photo, face }: UsableFace) {
+function toRow(person: string, { id, photo, face }: UsableFace) {
   return {
-    id: randomUUID(),
-    person,
+    ...{ id, person },
     embedding: face.embedding,
     source: resolve(photo),
     quality: qualityOf(face),
@@ -190,6 +189,6 @@ function toRow(person: string, { photo, face }: UsableFace) {
   };
 }
 
-function toEnrolled({ photo, face }: UsableFace): EnrolledFace {
-  return { photo, box: face.box, ...qualityOf(face) };
+function toEnrolled({ id, photo, face }: UsableFace): EnrolledFace {
+  return { id, photo, box: face.box, ...qualityOf(face) };
 }

@@ -5,9 +5,9 @@ import type { FoundFace } from './searchPhotos';
 export function foundPeople({ photo, box, score, persons, faces }: FoundFace): FoundFaceResult {
   return {
     ...{ photo, box, score },
-    people: persons.map(({ person, distance, meanDistance, nearest }) => ({
+    people: persons.map(({ person, distance, meanDistance, matchDistance, nearest }) => ({
       name: person,
-      ...{ distance, meanDistance, source: nearest.source },
+      ...{ distance, meanDistance, matchDistance, source: nearest.source },
     })),
     faces: faces.map(({ person, distance, source }) => ({ name: person, distance, source })),
   };

@@ -1,6 +1,7 @@
 import { writeFileAtomic } from '../files/atomicFile';
 import type { Box } from '../detection/face';
 import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
+import { embeddingsOf } from '../gallery/embeddingsOf';
 import { Gallery } from '../gallery/gallery';
 import { photoFaces, type PhotoFace, type PhotoFaceOptions } from '../gallery/photoFaces';
 import { openGallerySearch, type GallerySearch } from '../gallery/gallerySearch';
@@ -108,12 +109,17 @@ export async function openSearch(folder: string, model: RecognitionModel): Promi
   return openGallerySearch(folder);
 }
 
-/** The same, searched in this thread, which it holds up. */
-export async function loadIndex(folder: string, model: RecognitionModel): Promise<SearchIndex> {
+/** The same, searched in this thread, which it holds up. @param person whose faces alone; default: everybody's */
+export async function loadIndex(
+  folder: string,
+  model: RecognitionModel,
+  person?: string,
+): Promise<SearchIndex> {
   const gallery = new Gallery(folder);
   try {
     await gallery.requireModel(model);
-    return searchIndex(await gallery.embeddings());
+    const all = await gallery.embeddings();
+    return searchIndex(person === undefined ? all : embeddingsOf(all, person));
   } finally {
     gallery.close();
   }

@@ -3,11 +3,12 @@ import type { Box } from '../detection/face';
 import { LikenessError } from '../errors';
 import { eachPhoto, gather, type FailedPhoto } from '../gallery/eachPhoto';
 import { photoFaces, type PhotoFaceOptions } from '../gallery/photoFaces';
-import type { FaceMatch, PersonMatch } from '../gallery/search';
+import { nearestFaces, nearestPersons } from '../gallery/search';
+import type { FaceMatch, PersonMatch, PersonSearch } from '../gallery/search';
 import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import type { RecognitionModel } from './model';
-import { openSearch } from './recognizePhotos';
+import { loadIndex, openSearch } from './recognizePhotos';
 
 export interface SearchOptions extends PhotoFaceOptions {
   photos: readonly string[];
@@ -18,8 +19,10 @@ export interface SearchOptions extends PhotoFaceOptions {
   top?: number | undefined;
   /** How many of a person's faces the mean distance is over. Default 3. */
   k?: number | undefined;
-  /** What persons are ordered by: their nearest face, or the mean of their k nearest. Default best. */
-  rankBy?: 'best' | 'mean' | undefined;
+  /** What persons are ordered by: their nearest face, the mean of their k nearest, or their matchDistance. Default best. */
+  rankBy?: PersonSearch['rankBy'] | undefined;
+  /** Only this person's faces. Default: everybody's. */
+  person?: string | undefined;
 }
 
 /** One face of a photo and what in the gallery is near it, nearest first. */
@@ -53,7 +56,7 @@ export async function searchPhotos(
   const { photos, model, top = 5, k = 3, rankBy = 'best' } = options;
   requireCount('top', top);
   requireCount('k', k);
-  const search = await openSearch(options.gallery, model);
+  const search = await openFor(options);
   const look = async (photo: string): Promise<FoundFace[]> => {
     const found = await photoFaces(photo, model, options, pool, context.signal);
     found.sort((a, b) => a.box.x - b.box.x);
@@ -68,6 +71,25 @@ export async function searchPhotos(
   const results = await eachPhoto(photos, work, look, context).finally(() => search.close());
   const { values: found, failed } = gather(photos, results);
   return { found, failed, threshold: model.threshold };
+}
+
+/** One person's faces are few: they are searched here. */
+async function openFor({ gallery, model, person }: SearchOptions): Promise<Search> {
+  if (person === undefined) return openSearch(gallery, model);
+  const index = await loadIndex(gallery, model, person);
+  return {
+    nearestFaces: (probe, k) => nearestFaces(index, probe, k),
+    nearestPersons: (probe, search) => nearestPersons(index, probe, search),
+    close: () => {},
+  };
+}
+
+type Answer<T> = T | Promise<T>;
+
+interface Search {
+  nearestFaces(probe: Float32Array, k: number): Answer<FaceMatch[]>;
+  nearestPersons(probe: Float32Array, search: PersonSearch): Answer<PersonMatch[]>;
+  close(): void;
 }
 
 function requireCount(name: string, value: number): void {

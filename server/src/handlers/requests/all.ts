@@ -64,7 +64,13 @@ import {
   liveUpdateRequest,
 } from './live';
 import { networkImportRequest, networkInstallRequest, networkRemoveRequest } from './networks';
-import { detectRequest, enrollRequest, recognizeRequest, searchRequest } from './photos';
+import {
+  detectRequest,
+  enrollRequest,
+  nearestImagesRequest,
+  recognizeRequest,
+  searchRequest,
+} from './photos';
 import {
   clusterRequest,
   mapRequest,
@@ -122,6 +128,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   mapRequest,
   detectRequest,
   recognizeRequest,
+  nearestImagesRequest,
   searchRequest,
   enrollRequest,
   liveOpenRequest,

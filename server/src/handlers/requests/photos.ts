@@ -1,15 +1,18 @@
 import {
   DetectRequest,
   EnrollRequest,
+  NearestImagesRequest,
   RecognizeRequest,
   SearchRequest,
 } from '../../../../protocol/src/messages';
+import type { FaceBox } from '../../../../protocol/src/faces';
 import type {
   CompareParams,
   DetectParams,
   EnrollConsent,
   EnrollParams,
   FindParams,
+  NearestImagesParams,
   RecognizeParams,
   SearchParams,
 } from '../../../../protocol/src/photos';
@@ -55,6 +58,17 @@ export const consent = () =>
     words: text('what was agreed to', LONGEST_CONSENT),
   });
 
+/** No photo is wider. */
+const MOST_PX = 1_000_000;
+
+const faceBox = () =>
+  objectOf<FaceBox>({
+    x: decimal(-MOST_PX, MOST_PX),
+    y: decimal(-MOST_PX, MOST_PX),
+    width: decimal(0, MOST_PX),
+    height: decimal(0, MOST_PX),
+  });
+
 export const detectRequest = defineRequest({
   type: DetectRequest,
   title: 'Finding faces',
@@ -92,7 +106,8 @@ export const searchRequest = defineRequest({
     photos: photos(),
     top: optional(wholeNumber(1, 1000)),
     k: optional(wholeNumber(1, 1000)),
-    rankBy: optional(oneOf('best', 'mean')),
+    rankBy: optional(oneOf('best', 'mean', 'match')),
+    person: optional(text('the person’s name', LONGEST_NAME)),
   }),
   run: async (params, { pool, context }) => {
     const { searchPhotos } = await import('../../recognition/searchPhotos');
@@ -100,6 +115,27 @@ export const searchRequest = defineRequest({
     const model = await modelFor(params, context);
     const { found, ...rest } = await searchPhotos({ ...params, model }, pool, context);
     return { ...rest, found: found.map(foundPeople) };
+  },
+});
+
+/** In a process of its own: the first time, the dataset's features are computed. */
+export const nearestImagesRequest = defineRequest({
+  type: NearestImagesRequest,
+  title: 'Searching a dataset',
+  lane: 'background',
+  leavesNoRecord: true,
+  params: objectOf<OwnParams<NearestImagesParams>>({
+    ...compare,
+    photo: absolutePath('a photo'),
+    dataset: absolutePath('the dataset’s folder'),
+    features: optional(location('the folder of features')),
+    top: optional(wholeNumber(1, 1000)),
+    person: optional(text('the person’s name', LONGEST_NAME)),
+  }),
+  run: async (params, { pool, context }) => {
+    const { nearestImages } = await import('../../review/nearestImages');
+    const model = await modelFor(params, context);
+    return nearestImages({ ...params, model }, pool, context);
   },
 });
 
@@ -111,6 +147,7 @@ export const enrollRequest = defineRequest({
     ...compare,
     name: text('the person’s name', LONGEST_NAME),
     photos: photos(),
+    face: optional(faceBox()),
     consent: optional(consent()),
   }),
   run: async (params, { pool, context }) => {
