@@ -110,6 +110,15 @@ export class Workbench {
     await this.quickInput.getByRole('option', { name: basename(path) }).click();
   }
 
+  /** Waits for a dialog that asks where to save, and answers. @param {string} title @param {string} path */
+  async saveAs(title, path) {
+    await this.quickInput.getByText(title).first().waitFor();
+    // As in pickFile.
+    await this.quickInput.getByRole('option', { name: '..' }).waitFor();
+    await this.quickInput.locator('input').fill(path);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** @param {RegExp | string} words @returns {Locator} a notification with them, as it comes up or in the centre of all */
   notification(words) {
     return this.page.locator('.notification-list-item:visible', { hasText: words }).first();

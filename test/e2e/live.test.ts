@@ -93,9 +93,7 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     const { workbench, workspace } = editor;
     const live = await workbench.webview('[data-name=snapshot]');
     await live.locator('[data-name=snapshot]').click();
-    await workbench.quickInput.getByText('Keep This Picture').waitFor();
-    await workbench.quickInput.locator('input').fill(join(workspace, 'kept.jpg'));
-    await workbench.page.keyboard.press('Enter');
+    await workbench.saveAs('Keep This Picture', join(workspace, 'kept.jpg'));
     await live.getByText('Kept as kept.jpg.').waitFor();
     expect(readFileSync(join(workspace, 'kept.jpg')).length).toBeGreaterThan(10_000);
   });
