@@ -39,6 +39,11 @@ class PhotoFrames implements PageFrames {
     this.picture = pictureOf(bitmap, bitmap.width, bitmap.height);
   }
 
+  /** It is to be seen whenever it is looked at. */
+  get shownMs(): number {
+    return performance.now();
+  }
+
   async next(): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, PHOTO_EVERY_MS));
     return !this.isStopped;

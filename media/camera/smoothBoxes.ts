@@ -2,6 +2,8 @@ import type { FaceBox } from '../../protocol/src/faces';
 
 /** How fast a box follows its face: it is two thirds there after so long. */
 const FOLLOW_MS = 60;
+/** So near to its place a box is there, pixels. */
+const THERE_PX = 0.5;
 
 /** A face as it is shown over the picture. */
 export interface FramedFace {
@@ -36,6 +38,20 @@ export class SmoothBoxes {
     }
     return [...this.shown.values()];
   }
+
+  /** Whether another step would move a box. */
+  get areGliding(): boolean {
+    return this.faces.some(({ track, box }) => {
+      const from = this.shown.get(track)?.box;
+      return from === undefined || furthest(from, box) > THERE_PX;
+    });
+  }
+}
+
+/** @returns the largest difference of the two boxes' sides and places, pixels */
+function furthest(a: FaceBox, b: FaceBox): number {
+  const apart = [a.x - b.x, a.y - b.y, a.width - b.width, a.height - b.height];
+  return Math.max(...apart.map(Math.abs));
 }
 
 function between(from: FaceBox, to: FaceBox, share: number): FaceBox {

@@ -38,11 +38,13 @@ export interface WatchLine<Begun, Seen> {
 }
 
 /** One time that the camera is on. */
-interface Run {
+interface Run<Seen> {
   route: FrameRoute;
   frames: PageFrames | null;
   /** The newest frame of a source outside the page. */
   picture: Picture | null;
+  /** The frame after it, on its way. */
+  coming: Promise<NextFrame<Seen> | null> | null;
 }
 
 /** A camera in a page: its controls, its picture, and the frames that go one by one to be looked at. */
@@ -54,7 +56,7 @@ export class CameraWatch<Begun, Seen> {
   readonly said = element('p', { class: 'secondary', 'aria-live': 'polite' });
   private readonly canvas = document.createElement('canvas');
   /** What ends while another begins sees that it is not meant any more. */
-  private run: Run | null = null;
+  private run: Run<Seen> | null = null;
 
   constructor(
     private readonly page: Asking,
@@ -78,7 +80,7 @@ export class CameraWatch<Begun, Seen> {
   async start(file: File | null = null): Promise<void> {
     this.failure.hidden = true;
     this.said.textContent = '';
-    const mine: Run = { route: 'file', frames: null, picture: null };
+    const mine: Run<Seen> = { route: 'file', frames: null, picture: null, coming: null };
     this.run = mine;
     try {
       const begun = await this.open(mine, file);
@@ -113,7 +115,7 @@ export class CameraWatch<Begun, Seen> {
     return this.isOn && this.stage.canvas.width > 0 ? canvasJpeg(this.stage.canvas) : null;
   }
 
-  private async open(mine: Run, file: File | null): Promise<Begun> {
+  private async open(mine: Run<Seen>, file: File | null): Promise<Begun> {
     if (file !== null) {
       this.controls.setOn(true, OPENING.file);
       mine.frames = await openFile(file);
@@ -130,7 +132,7 @@ export class CameraWatch<Begun, Seen> {
     throw new Error('unreachable: the last route returns or throws');
   }
 
-  private async openRoute(mine: Run, route: FrameRoute): Promise<Begun> {
+  private async openRoute(mine: Run<Seen>, route: FrameRoute): Promise<Begun> {
     mine.route = route;
     this.controls.setOn(true, OPENING[route]);
     if (route === 'panel') {
@@ -141,7 +143,7 @@ export class CameraWatch<Begun, Seen> {
   }
 
   /** One frame at a time, and always the newest: a slow backend shows fewer, never older ones. */
-  private async look(mine: Run): Promise<void> {
+  private async look(mine: Run<Seen>): Promise<void> {
     while (this.run === mine) {
       const startedMs = performance.now();
       const isMore = mine.frames === null ? await this.lookNext(mine) : await this.lookOwn(mine);
@@ -152,20 +154,26 @@ export class CameraWatch<Begun, Seen> {
     }
   }
 
-  private async lookOwn(mine: Run): Promise<boolean> {
+  private async lookOwn(mine: Run<Seen>): Promise<boolean> {
     const frames = mine.frames!;
     if (!(await frames.next())) return false;
     if (this.run !== mine) return true;
-    const timeMs = performance.now();
+    const timeMs = frames.shownMs;
     const jpegBase64 = takeJpeg(frames.picture, this.canvas);
     const seen = await this.line.see({ jpegBase64, timeMs });
     if (this.run === mine) this.line.onSeen(seen, performance.now() - timeMs);
     return true;
   }
 
-  private async lookNext(mine: Run): Promise<boolean> {
-    const next = await this.line.next();
+  private async lookNext(mine: Run<Seen>): Promise<boolean> {
+    const next = await (mine.coming ?? this.line.next());
+    mine.coming = null;
     if (next === null || this.run !== mine) return next !== null;
+    if (this.settings.mostPerSecond === null) {
+      // It is looked at while this one becomes a picture.
+      mine.coming = this.line.next();
+      mine.coming.catch(() => undefined);
+    }
     const isFirst = mine.picture === null;
     mine.picture = await decode(next.jpegBase64);
     if (this.run !== mine) return true;
@@ -219,5 +227,5 @@ async function decode(jpegBase64: string): Promise<Picture> {
   const source = new Image();
   source.src = `data:image/jpeg;base64,${jpegBase64}`;
   await source.decode();
-  return { source, width: source.naturalWidth, height: source.naturalHeight };
+  return { source, width: source.naturalWidth, height: source.naturalHeight, frame: 0 };
 }

@@ -59,12 +59,14 @@ export class FrameWatch<S extends FrameSession<unknown, unknown>> {
 
   /** @returns null when the source has ended */
   async next(): Promise<NextFrame<SeenOf<S>> | null> {
-    const { session, source } = this.open ?? {};
-    if (session === undefined || source === undefined || source === null) throw notBegun();
-    const jpegBase64 = await source.next();
+    const { open } = this;
+    if (open === null || open.source === null) throw notBegun();
+    const jpegBase64 = await open.source.next();
+    // A session that was closed meanwhile would be opened again, and nobody would close it.
+    if (this.open !== open) throw notBegun();
     if (jpegBase64 === null) return null;
     const timeMs = performance.now();
-    const seen = (await session.see(jpegBase64, timeMs)) as SeenOf<S>;
+    const seen = (await open.session.see(jpegBase64, timeMs)) as SeenOf<S>;
     return { jpegBase64, seen, delayMs: performance.now() - timeMs };
   }
 

@@ -96,7 +96,9 @@ export class LiveSession implements FrameSession<LiveOpenResult, LiveFrameResult
     try {
       return await act(session);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== ErrorCode.NotFound) throw error;
+      const isForgotten = (error as { code?: unknown }).code === ErrorCode.NotFound;
+      // Closed here, it stays closed.
+      if (!isForgotten || this.opened === null) throw error;
       this.opened = null;
       return act((await this.open()).session);
     }
