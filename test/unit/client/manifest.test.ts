@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareRequest } from '../../../server/src/handlers/requests/dataset';
@@ -68,6 +68,14 @@ describe('the extension’s manifest', () => {
     expect(manifest.activationEvents).not.toContain('*');
     expect(manifest.activationEvents.filter((event) => event.startsWith('onStartup'))).toEqual([]);
     expect(manifest.extensionKind).toEqual(['workspace']);
+  });
+
+  it('has it activate for every panel that was open when the window was loaded again', () => {
+    const panels = readdirSync(join(ROOT, 'media')).filter((folder) =>
+      existsSync(join(ROOT, 'media', folder, 'page.ts')),
+    );
+    const restored = [...panels, 'report'].map((name) => `onWebviewPanel:likeness.${name}`);
+    expect([...manifest.activationEvents].sort()).toEqual(restored.sort());
   });
 
   it('explains every setting and gives it a default', () => {
