@@ -5,6 +5,8 @@ import type { FeatureParams } from './training';
 export interface EvaluateParams extends FeatureParams {
   /** Folder of a run; null or left out: the untrained network. */
   model?: string | null;
+  /** Folder of a run to compare with, instead of the head that training started from. */
+  against?: string | null;
   detector?: DetectorName;
   /** FAR to calibrate the threshold for; default 0.001. */
   far?: number;
@@ -89,9 +91,11 @@ export interface EvaluationSummary extends EvaluationFigures {
   includedTrainingImages: number;
   /** What the threshold that the model came with does on these pairs. */
   currentThreshold: { threshold: number; tar: number; far: number };
-  /** With a trained model: the head its training started from; else null. */
+  /** Folder of the run that `before` is; null: not another run. */
+  against: string | null;
+  /** The run that was compared with; else, with a trained model, the head its training started from; else null. */
   before: EvaluationFigures | null;
-  /** With a trained model: the trained head, the same as the figures above; else null. */
+  /** Where there is a `before`: the model, the same as the figures above; else null. */
   after: EvaluationFigures | null;
   /** Path of the HTML report; null when none was asked for. */
   report: string | null;

@@ -159,6 +159,18 @@ describe('evaluating person folders with real faces', () => {
     expect(result.after!.tarAtFar).toEqual(result.tarAtFar);
     const stored = (await readRun(run)).threshold;
     expect(stored).toMatchObject({ threshold: result.threshold, far: 0.1 });
+
+    // Beside another run, what either was trained on is left out.
+    const others = await writeDataset('trained/others', [imageOf('Ana', 4), ...imagesUpTo(2)]);
+    const fewer = await trainHead(
+      await extractFeatures({ dataset: others, workspace }, pool),
+      await pretrainedHead('face-api'),
+      { ...{ workspace, dataset: others, backbone: 'face-api' }, ...settings },
+    );
+    const against = await loadModel(fewer.run);
+    const compared = await evaluateFolders({ dataset, workspace, model, against }, pool);
+    expect(compared).toMatchObject({ against: fewer.run, excludedTrainingImages: 13, images: 11 });
+    expect(compared.before!.auc).toBeGreaterThan(0.9);
   });
 });
 

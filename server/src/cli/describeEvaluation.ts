@@ -33,6 +33,7 @@ function facts(result: EvaluationResult): [string, Cell][] {
     result;
   const facts: [string, Cell][] = [
     ['model', result.run ?? 'untrained'],
+    ...(result.against === null ? [] : [['before', result.against] as [string, Cell]]),
     ['images', `${images} of ${result.people} people`],
     ['pairs', `${positivePairs} of one person, ${negativePairs} of two`],
     ['without a face', `${imagesWithoutFace} images`],

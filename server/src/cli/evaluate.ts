@@ -23,6 +23,7 @@ interface EvaluateFlags extends JobOptions {
   workspace: string;
   features?: string;
   model?: string;
+  against?: string;
   pairs?: string;
   images?: string;
   far: number;
@@ -43,7 +44,8 @@ Examples:
   likeness evaluate dataset --tables figures               # per person and tag too, as CSV files
   likeness evaluate --pairs pairs.txt --images lfw         # LFW's own format
 
-With a model, the head its training started from is measured too, on images neither was trained on.`;
+With a model, the head its training started from is measured too, or the run named by --against, on images
+neither was trained on.`;
 
 /** `likeness evaluate <dataset>` and `likeness evaluate --pairs <file> --images <dir>` */
 export function addEvaluate(program: Command, run: RunVerb): void {
@@ -69,6 +71,7 @@ export function addEvaluate(program: Command, run: RunVerb): void {
 function addEvaluateOptions(command: Command): Command {
   return command
     .addOption(modelOption())
+    .option('--against <run>', 'compare with this run, on images neither was trained on')
     .option('--pairs <file>', 'compare the pairs that this file names instead (LFW’s format)')
     .option('--images <folder>', 'where the pairs’ images are: <name>/<name>_0001.jpg')
     .addOption(farOption('calibrate the threshold for this false accept rate').default(DEFAULT_FAR))
@@ -101,9 +104,10 @@ async function evaluate(
   const { far, seed, maxPairs, minScore, detector, pairs, images } = flags;
   const { includeTrained, storeThreshold } = flags;
   const model = await loadModel(trainedRun(flags));
+  const against = flags.against === undefined ? null : await loadModel(flags.against);
   const report = flags.report === undefined ? undefined : resolve(flags.report);
   const kept = { workspace: flags.workspace, features: flags.features };
-  const shared = { ...kept, model, far, seed, detector, storeThreshold, report };
+  const shared = { ...kept, model, against, far, seed, detector, storeThreshold, report };
   if (pairs !== undefined && images !== undefined) {
     return evaluatePairs({ ...shared, pairs, images, minScore }, pool(), context);
   }

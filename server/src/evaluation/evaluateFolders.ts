@@ -21,6 +21,8 @@ export interface EvaluateFoldersOptions {
   /** Where features are kept instead: a folder, `s3://…` or `db://…`. */
   features?: string | undefined;
   model: RecognitionModel;
+  /** To compare with, instead of the head that training started from. */
+  against?: RecognitionModel | null | undefined;
   /** FAR to calibrate the threshold for. Default 1e-3. */
   far?: number | undefined;
   /** Of the pairs, folds and gallery that are drawn; a 32-bit integer. Default 1. */
@@ -54,7 +56,7 @@ export async function evaluateFolders(
   const { dataset, workspace, model, detector, seed = 1, far = DEFAULT_FAR } = options;
   checkFar(far);
   checkStorable(options, 0);
-  const models = await comparedModels(model);
+  const models = await comparedModels(model, options.against);
   const source = {
     ...{ dataset, workspace, backbone: model.backboneName, detector },
     features: options.features,
@@ -63,7 +65,7 @@ export async function evaluateFolders(
   noteLeftOut(features, context);
   const chosen = chooseImages(
     features,
-    models.run,
+    models.seen,
     options.includeTrained ?? false,
     context.onNote,
   );

@@ -24,6 +24,8 @@ export interface EvaluatePairsOptions {
   /** Folder with <name>/<name>_0001.jpg. */
   images: string;
   model: RecognitionModel;
+  /** To compare with, instead of the head that training started from. */
+  against?: RecognitionModel | null | undefined;
   /** Its folder .likeness caches the features; without one nothing is cached. */
   workspace?: string | undefined;
   /** Where features are kept instead: a folder, `s3://…` or `db://…`. */
@@ -59,7 +61,7 @@ export async function evaluatePairs(
   const { model, detector = 'ssd', minScore = DEFAULT_MIN_SCORE, far = DEFAULT_FAR } = options;
   checkFar(far);
   checkStorable(options, 0);
-  const models = await comparedModels(model);
+  const models = await comparedModels(model, options.against);
   const named = parsePairsFile(await readPairsFile(options.pairs), options.pairs);
   const resolved = await resolvePairs(named, options.images);
   const pairs = pairPlan(resolved.folds, options.seed ?? 1, options.pairs);

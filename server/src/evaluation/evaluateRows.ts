@@ -31,8 +31,10 @@ export interface EvaluatedImage {
 /** The models that are compared. */
 export interface ComparedModels {
   evaluated: RecognitionModel;
-  /** With a trained model, the head its training started from. */
+  /** Another run's head, or with a trained model the head its training started from. */
   start: EmbeddingHead | null;
+  /** Folder of the run that `start` is, where it is another one. */
+  against?: string | null;
 }
 
 /** All that is evaluated, wherever it came from. */
@@ -71,7 +73,10 @@ export async function evaluateRows(
     measureModel(head, features, plan, pause, (pairs) => meter.advance(pairs));
   const start = models.start && (await measure(models.start));
   const evaluated = await measure(models.evaluated.head);
-  const result = describe(subject, models.evaluated, evaluated, start);
+  const result = {
+    ...describe(subject, models.evaluated, evaluated, start),
+    against: models.against ?? null,
+  };
   noteFewPairs(result, context);
   return { result, evaluated, start };
 }
@@ -81,7 +86,7 @@ function describe(
   model: RecognitionModel,
   evaluated: MeasuredModel,
   start: MeasuredModel | null,
-): EvaluationResult {
+): Omit<EvaluationResult, 'against'> {
   const { pairs } = subject.plan;
   const compared = [...subject.images, ...subject.imagesWithoutFace].map(({ image }) => image);
   const [positivePairs, negativePairs] = [pairCount(pairs.positives), pairCount(pairs.negatives)];

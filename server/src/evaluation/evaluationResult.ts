@@ -73,9 +73,11 @@ export interface EvaluationResult extends ModelFigures {
   validationImages: number;
   /** What the threshold that the model came with does on these pairs. */
   currentThreshold: { threshold: number; tar: number; far: number };
-  /** With a trained model: the head its training started from; else null. */
+  /** Folder of the run that `before` is; null: not another run. */
+  against: string | null;
+  /** The run that was compared with; else, with a trained model, the head its training started from; else null. */
   before: ModelFigures | null;
-  /** With a trained model: the trained head, the same as the figures above; else null. */
+  /** Where there is a `before`: the model, the same as the figures above; else null. */
   after: ModelFigures | null;
   /** Path of the HTML report; null when none was asked for. */
   report: string | null;

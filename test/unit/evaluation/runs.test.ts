@@ -68,10 +68,25 @@ describe('an evaluation of a run', () => {
   afterEach(() => rm(workspace, { recursive: true, force: true }));
 
   it('compares it with the very head its training started from', async () => {
-    const { start, run } = await comparedModels(model);
+    const { start, seen } = await comparedModels(model);
     const settings = { seed: 9, start: 'glorot' } as const;
     expect(start).toEqual(startHead(16, null, settings).head);
-    expect(run!.trainedOn.size).toBe(images.length);
+    expect(seen!.trainedOn.size).toBe(images.length);
+  });
+
+  it('compares it with another model where one is named, if both stand on one network', async () => {
+    const head = startHead(16, null, { seed: 4, start: 'glorot' }).head;
+    const other: RecognitionModel = { ...model, id: 'untrained', runFolder: null, head };
+    const models = await comparedModels(other, model);
+    expect(models).toMatchObject({ evaluated: { id: 'untrained' }, against: model.runFolder });
+    expect(models.start).toBe(model.head);
+    expect(models.seen!.trainedOn.size).toBe(images.length);
+    const { result } = await evaluateRows(SUBJECT, models, {});
+    expect(result).toMatchObject({ run: null, against: model.runFolder });
+    const own = await evaluateRows(SUBJECT, { evaluated: model, start: null }, {});
+    expect(result.before!.auc).toBe(own.result.auc);
+    const elsewhere = comparedModels({ ...other, backboneName: 'another' }, model);
+    await expect(elsewhere).rejects.toThrow('stands on the network "another"');
   });
 
   it('stores the calibrated threshold and leaves the head as it is', async () => {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { EvaluationResult } from '../evaluationResult';
 import { count, figureRows, percent, type FigureRow } from './figures';
 import { html, type Html } from './html';
@@ -33,7 +34,7 @@ export function figuresTable(result: EvaluationResult): Html {
     <div class="scroll">
       <table>
         <caption>
-          ${compared ? 'Before: the head that training started from. After: the trained head. Both on the same pairs.' : 'The network as it comes, without training.'}
+          ${compared ? comparedWords(result) : 'The network as it comes, without training.'}
         </caption>
         <thead>
           <tr>
@@ -49,6 +50,14 @@ export function figuresTable(result: EvaluationResult): Html {
     </div>
     ${thresholdNote(result)}
   </section>`;
+}
+
+function comparedWords({ against }: EvaluationResult): string {
+  const [before, after] =
+    against === null
+      ? ['the head that training started from', 'the trained head']
+      : [`the run ${basename(against)}`, 'this model'];
+  return `Before: ${before}. After: ${after}. Both on the same pairs.`;
 }
 
 function figureRow(row: FigureRow, compared: boolean): Html {

@@ -31,6 +31,7 @@ const shared: FieldsOf<OwnParams<EvaluateParams>> = {
   workspace: absolutePath('the workspace'),
   features: optional(location('the folder of features')),
   model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
+  against: optional(orNull(absolutePath('a run’s folder to compare with'))),
   detector: optional(detector()),
   far: optional(decimal(1e-9, 0.999)),
   seed: optional(wholeNumber(0, 2 ** 31 - 1)),
@@ -51,10 +52,9 @@ export const evaluateFoldersRequest = defineRequest({
     details: optional(absolutePath('the file for the panel')),
     tables: optional(absolutePath('the folder for the tables')),
   }),
-  run: async ({ model = null, ...params }, { pool, context }) => {
-    const { loadModel } = await import('../../recognition/loadModel');
+  run: async ({ model = null, against = null, ...params }, { pool, context }) => {
     const { evaluateFolders } = await import('../../evaluation/evaluateFolders');
-    return evaluateFolders({ ...params, model: await loadModel(model) }, pool, context);
+    return evaluateFolders({ ...params, ...(await loadModels(model, against)) }, pool, context);
   },
 });
 
@@ -69,12 +69,20 @@ export const evaluatePairsRequest = defineRequest({
     images: absolutePath('the folder of the pairs’ images'),
     minScore: optional(decimal(0, 1)),
   }),
-  run: async ({ model = null, ...params }, { pool, context }) => {
-    const { loadModel } = await import('../../recognition/loadModel');
+  run: async ({ model = null, against = null, ...params }, { pool, context }) => {
     const { evaluatePairs } = await import('../../evaluation/evaluatePairs');
-    return evaluatePairs({ ...params, model: await loadModel(model) }, pool, context);
+    return evaluatePairs({ ...params, ...(await loadModels(model, against)) }, pool, context);
   },
 });
+
+/** @param against folder of a run to compare with; null: none */
+async function loadModels(model: string | null, against: string | null) {
+  const { loadModel } = await import('../../recognition/loadModel');
+  return {
+    model: await loadModel(model),
+    against: against === null ? null : await loadModel(against),
+  };
+}
 
 const details = () => absolutePath('the file that an evaluation wrote');
 
