@@ -1,3 +1,4 @@
+import type { LivenessSign } from '../../protocol/src/live';
 import type { UnknownFace } from '../../protocol/src/webviewLive';
 import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
@@ -6,11 +7,22 @@ import type { Present } from './presence';
 /** Says whose a face is. */
 export type Tell = (track: number, who: 'somebody' | 'nobody') => void;
 
+const SIGNS: Record<LivenessSign, string> = { blinked: 'blink seen', turned: 'head turned' };
+/** Nobody shall take it for more. */
+const ONLY_A_HINT =
+  'A hint only, no protection: a photo held before the camera does not do this, a replayed video does.';
+
+interface Row {
+  row: HTMLElement;
+  since: HTMLElement;
+  sign: HTMLElement;
+}
+
 /** Who is here and since when, with what can be put right about each. */
 export class HereList {
   readonly section: HTMLElement;
   private readonly list = element('ul', { class: 'here' });
-  private readonly rows = new Map<string, { row: HTMLElement; since: HTMLElement }>();
+  private readonly rows = new Map<string, Row>();
   private readonly nobody = element('p', { class: 'secondary' }, 'Nobody is before the camera.');
 
   constructor(private readonly tell: Tell) {
@@ -26,6 +38,8 @@ export class HereList {
       keys.add(key);
       const shown = this.rows.get(key) ?? this.add(key, present);
       const far = present.distance === null ? '' : `, distance ${present.distance.toFixed(2)}`;
+      shown.sign.textContent = present.liveness === null ? '' : SIGNS[present.liveness];
+      shown.sign.hidden = present.liveness === null;
       shown.since.textContent = `since ${sinceWords(nowMs - present.sinceMs)}${far}`;
     }
     for (const [key, { row }] of this.rows) {
@@ -35,8 +49,9 @@ export class HereList {
     }
   }
 
-  private add(key: string, { name, track }: Present) {
+  private add(key: string, { name, track }: Present): Row {
     const since = element('span', { class: 'secondary' });
+    const sign = element('span', { class: 'sign', title: ONLY_A_HINT, hidden: true });
     const isOther = actionButton(name === null ? 'This Is…' : 'Is Somebody Else…', () =>
       this.tell(track, 'somebody'),
     );
@@ -44,12 +59,12 @@ export class HereList {
     const row = element(
       'li',
       { class: name === null ? 'unknown' : 'known' },
-      element('strong', {}, name ?? 'unknown'),
+      element('span', {}, element('strong', {}, name ?? 'unknown'), sign),
       since,
       element('span', { class: 'buttons' }, isOther, ...(name === null ? [] : [isNot])),
     );
     this.list.append(row);
-    const shown = { row, since };
+    const shown = { row, since, sign };
     this.rows.set(key, shown);
     return shown;
   }

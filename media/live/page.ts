@@ -2,6 +2,7 @@ import type { LiveFace, LiveFrameResult } from '../../protocol/src/live';
 import {
   LiveBeginRequest,
   LiveEndRequest,
+  LiveLivenessRequest,
   LiveNameRequest,
   LiveNextRequest,
   LiveSnapshotRequest,
@@ -19,6 +20,7 @@ import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { PanelPage } from '../shared/panelPage';
 import { HereList, UnknownList } from './lists';
+import { LivenessSwitch } from './livenessSwitch';
 import { Presence } from './presence';
 import { ThresholdSlider } from './threshold';
 import './style.css';
@@ -36,6 +38,7 @@ const here = new HereList((track, who) => void tell(track, who));
 const unknown = new UnknownList((track, who) => void tell(track, who));
 const facts = element('p', { class: 'secondary facts' });
 const threshold = new ThresholdSlider(view.threshold, (chosen) => setThreshold(chosen));
+const liveness = new LivenessSwitch(await recallLiveness(), (isOn) => void setLiveness(isOn));
 const camera = new CameraWatch<LiveBegun, LiveFrameResult>(page, await recallSettings(page), {
   begin: (route) => page.request(LiveBeginRequest, { route, threshold: view.threshold }),
   see: (frame) => page.request(LiveNameRequest, frame),
@@ -61,7 +64,7 @@ document
       element(
         'div',
         { class: 'stage' },
-        ...[camera.stage.canvas, facts, camera.said, threshold.section],
+        ...[camera.stage.canvas, facts, camera.said, threshold.section, liveness.section],
       ),
       element('div', { class: 'lists' }, here.section, unknown.section),
     ),
@@ -125,6 +128,15 @@ async function say(answer: Promise<{ words: string | null }>): Promise<void> {
   } catch (error) {
     camera.said.textContent = error instanceof Error ? error.message : String(error);
   }
+}
+
+async function recallLiveness(): Promise<boolean> {
+  const kept = await page.request(LiveLivenessRequest, { isOn: null }).catch(() => null);
+  return kept?.isOn ?? false;
+}
+
+async function setLiveness(isOn: boolean): Promise<void> {
+  await say(page.request(LiveLivenessRequest, { isOn }).then(() => ({ words: null })));
 }
 
 function setThreshold(chosen: number | null): void {

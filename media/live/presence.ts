@@ -1,4 +1,4 @@
-import type { LiveFace } from '../../protocol/src/live';
+import type { LiveFace, LivenessSign } from '../../protocol/src/live';
 
 /** Who has a name and is not seen for so long has gone; a face without one is nobody to wait for. */
 const GONE_MS = 2000;
@@ -9,6 +9,8 @@ export interface Present {
   /** Of the newest frame with the face. */
   track: number;
   distance: number | null;
+  /** Null: no sign yet, or nobody asked. */
+  liveness: LivenessSign | null;
   sinceMs: number;
 }
 
@@ -17,13 +19,13 @@ export class Presence {
   private readonly people = new Map<string, Present & { lastMs: number }>();
 
   see(faces: readonly LiveFace[], nowMs: number): void {
-    for (const { name, track, distance } of faces) {
+    for (const { name, track, distance, liveness = null } of faces) {
       const key = name === null ? unknownKey(track) : `named ${name}`;
       // Whose name has come was unknown until now.
       const before = this.people.get(key) ?? this.people.get(unknownKey(track));
       if (name !== null) this.people.delete(unknownKey(track));
       const sinceMs = before?.sinceMs ?? nowMs;
-      this.people.set(key, { name, track, distance, sinceMs, lastMs: nowMs });
+      this.people.set(key, { name, track, distance, liveness, sinceMs, lastMs: nowMs });
     }
     for (const [key, { name, lastMs }] of this.people) {
       if (nowMs - lastMs > (name === null ? 0 : GONE_MS)) this.people.delete(key);

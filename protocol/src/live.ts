@@ -6,6 +6,8 @@ import type { CompareParams, EnrollConsent } from './photos';
 export interface LiveOpenParams extends CompareParams {
   /** Squared distance up to which looks speak for a name, 0–4; default: 0.82 of the model's. */
   threshold?: number;
+  /** Whether faces are to carry a liveness hint; default: no. */
+  liveness?: boolean;
 }
 
 export interface LiveOpenResult {
@@ -40,6 +42,9 @@ export interface LiveFrameResult {
   tookMs: number;
 }
 
+/** What a face has done that a photo held before the camera does not. A replayed video does it too. */
+export type LivenessSign = 'blinked' | 'turned';
+
 export interface LiveFace {
   /** In pixels of the frame. */
   box: FaceBox;
@@ -50,11 +55,14 @@ export interface LiveFace {
   /** Squared distance to that person, or to the nearest; null where nobody is enrolled. */
   distance: number | null;
   score: number;
+  /** A hint and no protection, where the session was asked for it; null: no sign yet. */
+  liveness?: LivenessSign | null;
 }
 
+/** From now on; what is left out stays as it is. */
 export interface LiveUpdateParams extends LiveParams {
-  /** From now on; default: as it is. */
   threshold?: number;
+  liveness?: boolean;
 }
 
 export interface LiveUpdateResult {

@@ -51,6 +51,13 @@ export const LiveThresholdRequest = new RequestType<{ threshold: number }, null,
   'likeness/livePage/threshold',
 );
 
+/** Page → host: whether faces carry a liveness hint; null asks how it was left. Remembered in this workspace. */
+export const LiveLivenessRequest = new RequestType<
+  { isOn: boolean | null },
+  { isOn: boolean },
+  ErrorData
+>('likeness/livePage/liveness');
+
 /** A face that was followed and is nobody who is enrolled. */
 export interface UnknownFace {
   track: number;

@@ -62,6 +62,7 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
       .toEqual([NAME, ...Array<string>(PEOPLE - 1).fill('unknown')]);
     await live.getByText(/frames a second, \d+ ms · 1 person enrolled/).waitFor();
     await workbench.statusItem('Camera').waitFor();
+    await live.locator('[data-name=liveness]').check();
     await live
       .locator('.faces img')
       .nth(PEOPLE - 2)
@@ -114,6 +115,8 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     const { workbench } = editor;
     await workbench.command('Likeness: Open Live Recognition');
     const live = await workbench.webview('[data-name=start]');
+    // The page is a new one: it was hidden.
+    expect(await live.locator('[data-name=liveness]').isChecked()).toBe(true);
     await live.locator('[data-name=route]').selectOption('browser');
     const opening = workbench.page.context().waitForEvent('page');
     await live.locator('[data-name=start]').click();
@@ -133,6 +136,7 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await live.locator('[data-name=file]').setInputFiles(GROUP);
     await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
     expect(await workbench.statusItem('Camera').count()).toBe(0);
+    expect(await live.locator('.sign:visible').count()).toBe(0);
     await live.locator('[data-name=start]').click();
     await live.getByText('Nobody is before the camera.').waitFor();
   });

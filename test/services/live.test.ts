@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,11 @@ describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
     frames.forEach(({ t }, i) => expect(t).toBeCloseTo(i / FPS, 2));
   });
 
+  it('says of each face what is promised, and no more', () => {
+    const keys = frames.flatMap(({ faces }) => faces.map((face) => Object.keys(face).join()));
+    expect([...new Set(keys)]).toEqual(['box,name,track,distance']);
+  });
+
   it('finds every face of every frame, where it is', () => {
     const counts = frames.map(({ faces }) => faces.length);
     expect(counts.slice(0, SCENES[0]).every((count) => count === 4)).toBe(true);
@@ -145,6 +151,22 @@ describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
       );
     expect(ofAna(frames).size).toBe(1);
     expect([...after].some((track) => before.has(track))).toBe(true);
+  });
+
+  it('names those who come back within half a second', () => {
+    const back = frames.slice(SCENES[0] + SCENES[1]);
+    for (const name of ['Ana', 'Zoe']) {
+      const named = back.find(({ faces }) => faces.some((face) => face.name === name));
+      expect(named!.t - back[0]!.t).toBeLessThanOrEqual(0.5);
+    }
+  });
+
+  it('sees no sign of life in photos that a hand holds, and says so only when asked', async () => {
+    const { frames: hinted, code } = await live('party.mp4', '--json', '--liveness');
+    expect(code).toBe(0);
+    const signs = hinted.flatMap(({ faces }) => faces.map(({ liveness }) => liveness));
+    expect(signs.length).toBeGreaterThan(100);
+    expect(new Set(signs)).toEqual(new Set([null]));
   });
 
   it('tells a reader who came and left', async () => {
@@ -196,6 +218,22 @@ describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
     expect(out.endsWith('}\n')).toBe(true);
   });
 });
+
+const PEOPLE = join(__dirname, '../../../shared/data/video');
+const ONE_PERSON = ['one-person-a.mp4', 'one-person-b.mp4'];
+
+describe.skipIf(!HAS_FFMPEG || !existsSync(PEOPLE))(
+  'people in videos (skipped where ../shared/data/video is missing)',
+  () => {
+    it.each(ONE_PERSON)('give a sign of life: %s', async (video) => {
+      const { frames, code } = await live(join(PEOPLE, video), '--json', '--liveness');
+      expect(code).toBe(0);
+      const signs = frames.map(({ faces }) => faces[0]?.liveness ?? null);
+      expect(signs.at(0)).toBeNull();
+      expect(signs.filter((sign) => sign !== null).length).toBeGreaterThan(frames.length / 4);
+    });
+  },
+);
 
 describe('likeness live', () => {
   it('says what to install where there is no ffmpeg', async () => {

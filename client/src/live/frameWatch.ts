@@ -32,6 +32,10 @@ export class FrameWatch<S extends FrameSession<unknown, unknown>> {
 
   constructor(private readonly backend: Backend) {}
 
+  get isOpen(): boolean {
+    return this.open !== null;
+  }
+
   /** @throws RemediedError while nothing is open */
   get session(): S {
     if (this.open === null) throw notBegun();

@@ -23,6 +23,7 @@ export class LiveSession implements FrameSession<LiveOpenResult, LiveFrameResult
     private readonly backend: Backend,
     private readonly workspace: string,
     private threshold: number | null,
+    private liveness: boolean,
   ) {}
 
   /** @returns with the default threshold, whichever was chosen */
@@ -41,6 +42,13 @@ export class LiveSession implements FrameSession<LiveOpenResult, LiveFrameResult
     this.threshold = threshold;
     await this.inSession((session) =>
       this.backend.request(LiveUpdateRequest, { session, threshold }),
+    );
+  }
+
+  async setLiveness(liveness: boolean): Promise<void> {
+    this.liveness = liveness;
+    await this.inSession((session) =>
+      this.backend.request(LiveUpdateRequest, { session, liveness }),
     );
   }
 
@@ -76,9 +84,9 @@ export class LiveSession implements FrameSession<LiveOpenResult, LiveFrameResult
   }
 
   private async begin(): Promise<LiveOpenResult> {
-    const { backend, workspace } = this;
+    const { backend, workspace, liveness } = this;
     try {
-      const params = { ...compareSettings(workspace), ...thresholdSetting(workspace) };
+      const params = { ...compareSettings(workspace), ...thresholdSetting(workspace), liveness };
       const opened = await backend.request(LiveOpenRequest, params);
       const { session } = opened;
       if (this.threshold !== null) {

@@ -4,6 +4,7 @@ import type { FrameRoute } from '../../../protocol/src/webviewCamera';
 import {
   LiveBeginRequest,
   LiveEndRequest,
+  LiveLivenessRequest,
   LiveNameRequest,
   LiveNextRequest,
   LiveSnapshotRequest,
@@ -21,6 +22,9 @@ import { servePanelCamera } from '../live/servePanelCamera';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
 
+/** Whether the user wants the liveness hint. */
+const LIVENESS_KEY = 'livenessHint';
+
 /** What panels with a camera work with. */
 export interface CameraContext {
   backend: Backend;
@@ -37,7 +41,7 @@ export function livePanel({ backend, memory }: CameraContext): PanelKind<LiveSub
     isSubject: (kept): kept is LiveSubject =>
       typeof (kept as Partial<LiveSubject> | undefined)?.workspace === 'string',
     serve: (page, subject, panel) => {
-      const live = new Live(backend, subject.workspace);
+      const live = new Live(backend, memory, subject.workspace);
       live.serve(page);
       return servePanelCamera(page, panel, memory, () => live.watch.end());
     },
@@ -50,6 +54,7 @@ class Live {
 
   constructor(
     private readonly backend: Backend,
+    private readonly memory: Memento,
     private readonly folder: string,
   ) {
     this.watch = new FrameWatch(backend);
@@ -68,6 +73,7 @@ class Live {
         await watch.session.setThreshold(threshold);
         return null;
       }),
+      page.answer(LiveLivenessRequest, ({ isOn }) => this.wantLiveness(isOn)),
       page.answer(LiveUnknownRequest, async () => ({ faces: await watch.session.unknown() })),
       page.answer(LiveTellRequest, async ({ track, who }) => ({
         words: who === 'nobody' ? await this.isNobody(track) : await this.isSomebody(track),
@@ -79,11 +85,23 @@ class Live {
   }
 
   private async begin(route: FrameRoute, threshold: number | null): Promise<LiveBegun> {
-    const session = new LiveSession(this.backend, this.folder, threshold);
+    const session = new LiveSession(this.backend, this.folder, threshold, this.wantsLiveness);
     const opened = await this.watch.begin(route, session);
     const { threshold: defaultThreshold, people, model } = opened;
     const run = model.runFolder === null ? null : basename(model.runFolder);
     return { defaultThreshold, people, run };
+  }
+
+  private get wantsLiveness(): boolean {
+    return this.memory.get<boolean>(LIVENESS_KEY) ?? false;
+  }
+
+  private async wantLiveness(isOn: boolean | null): Promise<{ isOn: boolean }> {
+    if (isOn !== null) {
+      await this.memory.update(LIVENESS_KEY, isOn);
+      if (this.watch.isOpen) await this.watch.session.setLiveness(isOn);
+    }
+    return { isOn: this.wantsLiveness };
   }
 
   private async isNobody(track: number): Promise<string> {

@@ -22,6 +22,7 @@ interface LiveFlags extends JobOptions, GalleryFlags {
   threshold?: number;
   fps?: number;
   listCameras?: boolean;
+  liveness?: boolean;
 }
 
 /** Fewer is a photo now and then. */
@@ -32,6 +33,7 @@ const EXAMPLES = `
 Examples:
   likeness live party.mp4
   likeness live party.mp4 --json --fps 5
+  likeness live camera:0 --liveness          # also says who has blinked or turned the head
   likeness live camera:0                     # the first camera; --list-cameras shows them
   likeness live rtsp://192.168.1.20/stream1
 
@@ -39,6 +41,8 @@ With --json one line a frame: {"t": seconds, "faces": [{"box", "name", "track", 
 null for somebody unknown and track is the same number as long as a face is followed. Of a file every frame
 is looked at, of a camera or a stream the newest. A name takes several looks that agree; the distance up to
 which a look counts is stricter than for photos: 0.82 of the model's.
+With --liveness each face also has "liveness": "blinked", "turned", or null while neither was seen since it came.
+That is a hint and no protection: a photo held before the camera does neither, a video that is replayed does both.
 Frames are read by ffmpeg, which must be installed.`;
 
 /** `likeness live <video>` */
@@ -63,6 +67,7 @@ export function addLive(program: Command, run: RunVerb): void {
       decimal(0, 4),
     )
     .option('--min-score <score>', 'pass over faces the detector believes in less', decimal(0, 1))
+    .option('--liveness', 'say who has blinked or turned the head (a hint, no protection)')
     .option('--list-cameras', 'say which cameras there are, and end')
     .addOption(workspaceOption())
     .addOption(detectorOption())
@@ -89,11 +94,11 @@ async function live(
   }
   const source = await videoSource(video);
   const model = await galleryModel(flags, context);
-  const { json, gallery, threshold, detector, minScore, fps } = flags;
+  const { json, gallery, threshold, detector, minScore, fps, liveness } = flags;
   const report = new LiveReport();
   const onFrame = (frame: LiveFrame) =>
     out(json ? `${JSON.stringify(jsonOf(frame))}\n` : report.frame(frame));
-  const options = { source, gallery, model, threshold, detector, minScore, fps };
+  const options = { source, gallery, model, threshold, detector, minScore, fps, liveness };
   const result = await liveVideo(options, pool(), onFrame, context);
   return json ? null : { json: null, text: report.summary(result) };
 }
@@ -103,7 +108,7 @@ function jsonOf({ t, faces }: LiveFrame) {
   const round = (value: number, parts: number) => Math.round(value * parts) / parts;
   return {
     t: round(t, 1000),
-    faces: faces.map(({ box, name, track, distance, score }) => ({
+    faces: faces.map(({ box, name, track, distance, liveness }) => ({
       box: {
         x: round(box.x, 100),
         y: round(box.y, 100),
@@ -113,7 +118,7 @@ function jsonOf({ t, faces }: LiveFrame) {
       name,
       track,
       distance: distance === null ? null : round(distance, 1e4),
-      score: round(score, 1000),
+      liveness,
     })),
   };
 }

@@ -1,3 +1,4 @@
+import type { LivenessSign } from '../../../protocol/src/live';
 import type { LiveFrame, LiveVideoResult } from '../recognition/live/liveVideo';
 import { formatTable } from './table';
 
@@ -11,6 +12,7 @@ interface Visit {
   frames: number;
   distance: number | null;
   isHere: boolean;
+  liveness: LivenessSign | null;
 }
 
 /** What happens in a video, for a reader: who comes, is recognised and leaves. */
@@ -20,12 +22,15 @@ export class LiveReport {
   /** @returns lines for what changed with this frame; mostly none */
   frame({ t, faces }: LiveFrame): string {
     const lines: string[] = [];
-    for (const { track, name, distance } of faces) {
+    for (const { track, name, distance, liveness = null } of faces) {
       const visit = this.visits.get(track) ?? this.begin(track, t);
       if (!visit.isHere && visit.name !== null) lines.push(line(t, `${visit.name} is back`));
       visit.isHere = true;
       visit.to = t;
       visit.frames++;
+      if (liveness !== null && liveness !== visit.liveness)
+        lines.push(line(t, `${name ?? 'somebody'} (face ${track}) has ${liveness}`));
+      visit.liveness = liveness;
       if (name !== null && name !== visit.name) lines.push(line(t, `${name} (face ${track})`));
       if (name === null) continue;
       visit.name = name;
@@ -51,7 +56,10 @@ export class LiveReport {
   }
 
   private begin(track: number, t: number): Visit {
-    const visit = { name: null, from: t, to: t, frames: 0, distance: null, isHere: true };
+    const visit: Visit = {
+      ...{ name: null, distance: null, liveness: null },
+      ...{ from: t, to: t, frames: 0, isHere: true },
+    };
     this.visits.set(track, visit);
     return visit;
   }

@@ -4,7 +4,7 @@ import { cropFeatures } from '../features/cropFeatures';
 import { checkDetector } from '../networks/checkDetector';
 import { checkNetwork } from '../networks/checkNetwork';
 import { keptFaceFeatures } from '../features/keptFaceFeatures';
-import { frameBoxes, frameFaces } from '../recognition/live/frameTasks';
+import { frameBoxes, frameFaces, frameLandmarks } from '../recognition/live/frameTasks';
 import { describeCrops } from '../review/describeCrops';
 import { faceChips } from '../review/faceChips';
 
@@ -18,6 +18,7 @@ export const faceTasks = {
   checkDetector,
   frameBoxes,
   frameFaces,
+  frameLandmarks,
   describeCrops,
   faceChips,
 };

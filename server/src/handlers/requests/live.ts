@@ -25,6 +25,7 @@ import { defineRequest, type OwnParams } from './define';
 import {
   absolutePath,
   decimal,
+  flag,
   objectOf,
   oneOf,
   optional,
@@ -60,7 +61,11 @@ export const liveOpenRequest = defineRequest({
   type: LiveOpenRequest,
   title: 'Opening a live session',
   lane: 'interactive',
-  params: objectOf<OwnParams<LiveOpenParams>>({ ...compare, threshold: optional(decimal(0, 4)) }),
+  params: objectOf<OwnParams<LiveOpenParams>>({
+    ...compare,
+    threshold: optional(decimal(0, 4)),
+    liveness: optional(flag()),
+  }),
   run: async (params, { pool, context }) => {
     const model = await modelFor(params, context);
     return (await live()).openLive({ ...params, model }, pool);
@@ -82,8 +87,9 @@ export const liveUpdateRequest = defineRequest({
   params: objectOf<OwnParams<LiveUpdateParams>>({
     ...session,
     threshold: optional(decimal(0, 4)),
+    liveness: optional(flag()),
   }),
-  run: async (params) => (await live()).updateLive(params.session, params.threshold),
+  run: async (params) => (await live()).updateLive(params),
 });
 
 export const liveStrangersRequest = defineRequest({

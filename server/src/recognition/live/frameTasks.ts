@@ -36,6 +36,19 @@ export interface FrameFaces {
   crops: FaceCrop[];
 }
 
+export interface FrameLandmarksTask {
+  frame: RgbImage;
+  boxes: readonly ScoredBox[];
+}
+
+/** Landmarks alone, of faces whose boxes are known; runs in a worker. @returns 68 × (x, y) each, pixels of the frame */
+export async function frameLandmarks(
+  networks: FaceNetworks,
+  { frame, boxes }: FrameLandmarksTask,
+): Promise<Float32Array[]> {
+  return (await withLandmarks(networks, frame, boxes)).map(({ landmarks }) => landmarks);
+}
+
 /** Looks closely at faces whose boxes are known; runs in a worker. */
 export async function frameFaces(
   networks: FaceNetworks,

@@ -1,3 +1,4 @@
+import type { LivenessSign } from '../../../../protocol/src/live';
 import type { Box, DetectorName, ScoredBox } from '../../detection/face';
 import { PHOTO_MIN_SCORE } from '../../gallery/photoFaces';
 import type { SearchIndex } from '../../gallery/search';
@@ -7,6 +8,7 @@ import type { RecognitionModel } from '../model';
 import { canTell } from './faceQuality';
 import { namingThresholds, voteOf } from './identify';
 import { KeptFaces, type KeptFace } from './keptFaces';
+import { LivenessHints } from './livenessHints';
 import { lookClosely } from './lookClosely';
 import { SceneWatch } from './sceneChange';
 import type { Track } from './track';
@@ -25,6 +27,8 @@ export interface LiveOptions {
   minScore?: number | undefined;
   /** Looks a frame, so that it is answered in time; default: as many as are of use. */
   looksPerFrame?: number | undefined;
+  /** Whether to say of each face if it has blinked or turned; default: no. */
+  liveness?: boolean | undefined;
 }
 
 export interface LiveFace {
@@ -38,6 +42,8 @@ export interface LiveFace {
   distance: number | null;
   /** The detector's belief that this is a face, 0–1. */
   score: number;
+  /** What the face has done that a photo does not, since it is in sight; a hint only. Null: nothing yet. Left out where nobody asked. */
+  liveness?: LivenessSign | null;
 }
 
 /** Detections are followed down to this belief while they continue a track. */
@@ -53,13 +59,15 @@ export class LiveSession {
   private index: SearchIndex;
   private readonly tracker: Tracker;
   private readonly scene = new SceneWatch();
+  private hints: LivenessHints | null = null;
 
   constructor(
     private readonly options: LiveOptions,
     private readonly pool: FacePool,
   ) {
-    const { model, index, threshold, minScore = PHOTO_MIN_SCORE } = options;
+    const { model, index, threshold, minScore = PHOTO_MIN_SCORE, liveness = false } = options;
     this.index = index;
+    this.liveness = liveness;
     this.thresholds = namingThresholds(model.threshold, threshold);
     this.tracker = new Tracker({ birthScore: minScore });
   }
@@ -88,13 +96,18 @@ export class LiveSession {
     signal?: AbortSignal,
   ): Promise<LiveFace[]> {
     const tracks = this.tracker.update(detections, nowMs, this.scene.hasChanged(frame));
-    const seen = await this.lookAtSome(frame, tracks, nowMs, signal);
+    // Begun first: a look takes the doubt from a track that this must know of.
+    const watching = this.watchLiveness(frame, tracks, nowMs, signal);
+    const looking = this.lookAtSome(frame, tracks, nowMs, signal);
+    const [seen] = await Promise.all([looking, watching]);
+    const { hints } = this;
     return seen.map((track) => ({
       box: track.shown,
       name: track.isDoubted ? null : track.name,
       track: track.id,
       distance: track.distance,
       score: track.score,
+      ...(hints === null ? {} : { liveness: hints.signOf(track.id) }),
     }));
   }
 
@@ -112,6 +125,26 @@ export class LiveSession {
 
   set threshold(threshold: number | undefined) {
     this.thresholds = namingThresholds(this.options.model.threshold, threshold);
+  }
+
+  set liveness(isWanted: boolean) {
+    this.hints = isWanted ? (this.hints ?? new LivenessHints()) : null;
+  }
+
+  /** Looks at the eyes and the pose of those of whom no sign of life was seen yet. */
+  private async watchLiveness(
+    frame: RgbImage,
+    tracks: readonly Track[],
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { hints } = this;
+    hints?.keepOnly(this.tracker.tracks);
+    const unseen = tracks.filter(({ id, isDoubted }) => !isDoubted && hints?.signOf(id) === null);
+    if (unseen.length === 0) return;
+    const boxes = unseen.map(({ seen, score }) => ({ box: seen, score }));
+    const landmarks = await this.pool.run('frameLandmarks', { frame, boxes }, signal);
+    unseen.forEach(({ id }, i) => hints!.see(id, landmarks[i]!, nowMs));
   }
 
   /** @returns the tracks that were seen, those that turned out to be another's replaced */

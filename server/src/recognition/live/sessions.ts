@@ -5,6 +5,8 @@ import type {
   LiveFrameResult,
   LiveOpenResult,
   LiveStrangersResult,
+  LiveUpdateParams,
+  LiveUpdateResult,
 } from '../../../../protocol/src/live';
 import { ErrorCode } from '../../../../protocol/src/errors';
 import { LikenessError } from '../../errors';
@@ -72,10 +74,15 @@ export function seeFrame(
   });
 }
 
-/** Reads the gallery again; sets the threshold, where one is given. */
-export async function updateLive(session: string, threshold?: number): Promise<{ people: number }> {
+/** Reads the gallery again; sets what is given. */
+export async function updateLive({
+  session,
+  threshold,
+  liveness,
+}: LiveUpdateParams): Promise<LiveUpdateResult> {
   const { live, gallery, model } = sessions.get(session);
   if (threshold !== undefined) live.threshold = threshold;
+  if (liveness !== undefined) live.liveness = liveness;
   const index = await loadIndex(gallery, model);
   live.replaceIndex(index);
   return { people: index.rowsOf.size };
@@ -110,7 +117,7 @@ export async function correctLive({
   const name = is ?? nextStranger(await namesIn(gallery));
   const faces = [toStore(face)];
   const stored = await storeFaces({ name, faces, gallery, model, raw: raw ?? null, consent });
-  await updateLive(session);
+  await updateLive({ session });
   return stored;
 }
 
