@@ -20,9 +20,7 @@ export async function comparedModels(
   against: RecognitionModel | null = null,
 ): Promise<ModelsAndSeen> {
   if (against !== null) return twoModels(model, against);
-  if (model.runFolder === null) {
-    return { evaluated: model, start: null, seen: null };
-  }
+  if (model.runFolder === null) return { evaluated: model, start: null, seen: null };
   const run = await readRun(model.runFolder);
   const pretrained = await pretrainedHead(run.config.backbone);
   const start = startHead(run.config.dimensions, pretrained, run.config.settings).head;

@@ -59,7 +59,7 @@ export interface EvaluatedSubject {
   start: MeasuredModel | null;
 }
 
-/** Measures a model, and the head it started from, on the same pairs. */
+/** Measures a model, and the head it is compared with, on the same pairs. */
 export async function evaluateRows(
   subject: EvaluationSubject,
   models: ComparedModels,
@@ -73,20 +73,17 @@ export async function evaluateRows(
     measureModel(head, features, plan, pause, (pairs) => meter.advance(pairs));
   const start = models.start && (await measure(models.start));
   const evaluated = await measure(models.evaluated.head);
-  const result = {
-    ...describe(subject, models.evaluated, evaluated, start),
-    against: models.against ?? null,
-  };
+  const result = describe(subject, models, evaluated, start);
   noteFewPairs(result, context);
   return { result, evaluated, start };
 }
 
 function describe(
   subject: EvaluationSubject,
-  model: RecognitionModel,
+  { evaluated: model, against = null }: ComparedModels,
   evaluated: MeasuredModel,
   start: MeasuredModel | null,
-): Omit<EvaluationResult, 'against'> {
+): EvaluationResult {
   const { pairs } = subject.plan;
   const compared = [...subject.images, ...subject.imagesWithoutFace].map(({ image }) => image);
   const [positivePairs, negativePairs] = [pairCount(pairs.positives), pairCount(pairs.negatives)];
@@ -94,6 +91,7 @@ function describe(
     kind: subject.kind,
     model: model.id,
     run: model.runFolder,
+    against,
     ...evaluated.figures,
     pairs: positivePairs + negativePairs,
     positivePairs,
