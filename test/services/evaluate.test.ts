@@ -168,7 +168,11 @@ describe('evaluating person folders with real faces', () => {
       { ...{ workspace, dataset: others, backbone: 'face-api' }, ...settings },
     );
     const against = await loadModel(fewer.run);
-    const compared = await evaluateFolders({ dataset, workspace, model, against }, pool);
+    const said: string[] = [];
+    const compared = await evaluateFolders({ dataset, workspace, model, against }, pool, {
+      onNote: (note) => said.push(note),
+    });
+    expect(said).toContain('13 images that either run was trained on are left out.');
     expect(compared).toMatchObject({ against: fewer.run, excludedTrainingImages: 13, images: 11 });
     expect(compared.before!.auc).toBeGreaterThan(0.9);
   });

@@ -39,7 +39,8 @@ function facts(result: EvaluationResult): [string, Cell][] {
     ['without a face', `${imagesWithoutFace} images`],
   ];
   if (excludedTrainingImages > 0) {
-    facts.push(['left out', `${excludedTrainingImages} images the run was trained on`]);
+    const by = result.against === null ? 'the run' : 'either run';
+    facts.push(['left out', `${excludedTrainingImages} images ${by} was trained on`]);
   }
   if (result.report !== null) facts.push(['report', result.report]);
   return facts;

@@ -43,6 +43,6 @@ async function twoModels(
   const runs = await Promise.all(folders.map(readRun));
   const trainedOn = new Set(runs.flatMap((run) => [...run.trainedOn]));
   const validatedOn = new Set(runs.flatMap((run) => [...run.validatedOn]));
-  const seen = { trainedOn, validatedOn };
+  const seen = { by: 'either run', trainedOn, validatedOn };
   return { evaluated: model, start: against.head, against: against.runFolder, seen };
 }

@@ -7,6 +7,8 @@ import { pairsAmong, pairsBetween } from './samplePairs';
 
 /** The images a run has seen, as SHA-256 (hex). */
 export interface SeenImages {
+  /** Who has seen them, in a sentence; default "this run". */
+  by?: string;
   trainedOn: ReadonlySet<string>;
   /** Epoch, blend and threshold were chosen on them. */
   validatedOn: ReadonlySet<string>;
@@ -38,6 +40,7 @@ export function chooseImages(
   includeTrained: boolean,
   onNote: JobContext['onNote'],
 ): ChosenImages {
+  const { by = 'this run' } = run ?? {};
   const all = [...features.images.keys()];
   const hash = (row: number): string => features.hashes[row]!;
   const fresh = all.filter((row) => !run?.trainedOn.has(hash(row)));
@@ -46,17 +49,17 @@ export function chooseImages(
   const everything = { rows: all, excluded: 0, included: trained, validation };
   if (trained === 0) return everything;
   if (includeTrained) {
-    onNote?.(`${trained} of ${all.length} images were used to train this run: ${FLATTERING}.`);
+    onNote?.(`${trained} of ${all.length} images were used to train ${by}: ${FLATTERING}.`);
     return everything;
   }
   const { positives, negatives } = pairsOf(features.images, fresh);
   if (Math.min(positives, negatives) < MIN_PAIRS_OF_A_KIND) {
     onNote?.(
-      `Without the ${trained} images this run was trained on only ${positives} same-person and ${negatives} different-person pairs would remain, too few to measure: they stay in, so ${FLATTERING}.`,
+      `Without the ${trained} images ${by} was trained on only ${positives} same-person and ${negatives} different-person pairs would remain, too few to measure: they stay in, so ${FLATTERING}.`,
     );
     return everything;
   }
-  onNote?.(`${trained} images that this run was trained on are left out.`);
+  onNote?.(`${trained} images that ${by} was trained on are left out.`);
   return { rows: fresh, excluded: trained, included: 0, validation };
 }
 

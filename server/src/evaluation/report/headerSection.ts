@@ -50,10 +50,11 @@ export function headerSection({ title, createdAt, result }: ReportData): Html {
 }
 
 function imageNotes(result: EvaluationResult): Html | null {
-  const { imagesWithoutFace, excludedTrainingImages, validationImages } = result;
+  const { imagesWithoutFace, excludedTrainingImages, validationImages, against } = result;
+  const by = against === null ? 'the model' : 'one of the runs';
   const notes = [
     [imagesWithoutFace, 'images show no face that could be found.'],
-    [excludedTrainingImages, 'more images were left out, as the model was trained on them.'],
+    [excludedTrainingImages, `more images were left out, as ${by} was trained on them.`],
     [validationImages, 'of the images chose the best epoch, which flatters the model a little.'],
   ] as const;
   const sentences = notes.filter(([n]) => n > 0).map(([n, words]) => `${count(n)} ${words}`);
