@@ -47,6 +47,7 @@ export class Chart {
 
   constructor(private readonly options: ChartOptions) {
     this.data = [[], ...options.lines.map(() => [])];
+    this.canvas.setAttribute('aria-label', this.describe([], []));
     const caption = element('figcaption', {}, options.title);
     this.figure = element('figure', {}, caption, this.canvas);
     new ResizeObserver(() => this.resize()).observe(this.canvas);

@@ -28,6 +28,7 @@ export class ThemedPlot {
   private data: uPlot.AlignedData = [[]];
 
   constructor(private readonly options: PlotOptions) {
+    this.canvas.setAttribute('aria-label', options.title);
     const caption = element('figcaption', {}, options.title);
     this.figure = element('figure', {}, caption, this.canvas);
     this.canvas.style.minHeight = `${options.heightPx}px`;

@@ -55,5 +55,13 @@ async function answers(port) {
 
 /** Removes a server's folder; what it started may still be writing there when it has been told to stop. @param {string} folder */
 export function removeFolder(folder) {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  for (let left = 20; ; left--) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (left === 0) throw error;
+      // Node's own retries do not look for what has been written since.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  }
 }
