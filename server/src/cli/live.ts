@@ -75,14 +75,12 @@ export function addLive(program: Command, run: RunVerb): void {
     .addHelpText('after', EXAMPLES)
     .action((video: string | undefined, flags: LiveFlags) => {
       if (flags.listCameras) return run(flags, cameras);
-      return run({ ...flags, ...poolFor(video) }, (job) => live(video, flags, job));
+      return run({ ...flags, ...POOL }, (job) => live(video, flags, job));
     });
 }
 
-/** Of a camera, all cores work on the newest frame; of a file, each on one. */
-function poolFor(video: string | undefined): JobOptions {
-  return /^(camera|rtsps?|https?):|^\/dev\/video/i.test(video ?? '') ? { workers: 1 } : {};
-}
+/** All cores work on one frame: where its faces are is known from the frame before. */
+const POOL: JobOptions = { workers: 1 };
 
 async function live(
   video: string | undefined,

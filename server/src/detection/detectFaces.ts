@@ -10,6 +10,8 @@ export interface DetectOptions {
   detector: DetectorName;
   /** Faces that the detector believes in less are left out, 0–1. */
   minScore: number;
+  /** Whether a photo without a good face is tried again with a border; default: yes. */
+  tryBorder?: boolean | undefined;
 }
 
 /** Below this, a photo may be a close-up that the detector cannot see: it is tried with a border. */
@@ -45,14 +47,14 @@ export async function detectFaces(
 export async function detectBoxes(
   networks: FaceNetworks,
   image: RgbImage,
-  { detector, minScore }: DetectOptions,
+  { detector, minScore, tryBorder = true }: DetectOptions,
 ): Promise<DetectedFace[]> {
   const network = await networks.detector(detector);
   const find = (withBorder: boolean) =>
     findBoxes(network, image, DETECTOR_SIDE_PX[detector], withBorder, minScore);
 
   let found = await find(false);
-  const isDoubtful = (found[0]?.score ?? 0) < GOOD_SCORE;
+  const isDoubtful = tryBorder && (found[0]?.score ?? 0) < GOOD_SCORE;
   if (isDoubtful) found = [...found, ...(await find(true))];
   if (isDoubtful || network.leavesOverlaps) found = withoutOverlaps(found);
   return found.filter(({ box }) => box.width >= 1 && box.height >= 1);

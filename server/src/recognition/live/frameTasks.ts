@@ -1,5 +1,5 @@
 import { detectBoxes, withLandmarks, type DetectOptions } from '../../detection/detectFaces';
-import type { Face, ScoredBox } from '../../detection/face';
+import type { Box, Face, ScoredBox } from '../../detection/face';
 import { keepFace, type FaceCrop } from '../../detection/keepFace';
 import { brightness, sharpness } from '../../detection/quality';
 import type { RgbImage } from '../../images/rgbImage';
@@ -19,7 +19,8 @@ export function frameBoxes(
 
 export interface FrameFacesTask {
   frame: RgbImage;
-  boxes: readonly ScoredBox[];
+  /** With their landmarks where those are known. */
+  boxes: readonly (ScoredBox | Face)[];
   /** Whose features to compute; null for none. */
   backbone: string | null;
 }
@@ -38,7 +39,7 @@ export interface FrameFaces {
 
 export interface FrameLandmarksTask {
   frame: RgbImage;
-  boxes: readonly ScoredBox[];
+  boxes: readonly Box[];
 }
 
 /** Landmarks alone, of faces whose boxes are known; runs in a worker. @returns 68 × (x, y) each, pixels of the frame */
@@ -46,7 +47,8 @@ export async function frameLandmarks(
   networks: FaceNetworks,
   { frame, boxes }: FrameLandmarksTask,
 ): Promise<Float32Array[]> {
-  return (await withLandmarks(networks, frame, boxes)).map(({ landmarks }) => landmarks);
+  const scored = boxes.map((box) => ({ box, score: 1 }));
+  return (await withLandmarks(networks, frame, scored)).map(({ landmarks }) => landmarks);
 }
 
 /** Looks closely at faces whose boxes are known; runs in a worker. */
@@ -54,7 +56,8 @@ export async function frameFaces(
   networks: FaceNetworks,
   { frame, boxes, backbone }: FrameFacesTask,
 ): Promise<FrameFaces> {
-  const faces = await withLandmarks(networks, frame, boxes);
+  const isKnown = boxes.every((face): face is Face => 'landmarks' in face);
+  const faces = isKnown ? [...boxes] : await withLandmarks(networks, frame, boxes);
   const network = backbone === null ? null : await networks.backbone(backbone);
   return {
     faces,

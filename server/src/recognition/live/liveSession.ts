@@ -1,18 +1,18 @@
 import type { LivenessSign } from '../../../../protocol/src/live';
-import type { Box, DetectorName, ScoredBox } from '../../detection/face';
+import type { Box, DetectorName } from '../../detection/face';
 import { PHOTO_MIN_SCORE } from '../../gallery/photoFaces';
 import type { SearchIndex } from '../../gallery/search';
 import type { RgbImage } from '../../images/rgbImage';
 import type { FacePool } from '../../workers/facePool';
 import type { RecognitionModel } from '../model';
+import { FaceFollower, type Sighting } from './faceFollower';
 import { canTell } from './faceQuality';
 import { namingThresholds, voteOf } from './identify';
 import { KeptFaces, type KeptFace } from './keptFaces';
 import { LivenessHints } from './livenessHints';
 import { lookClosely } from './lookClosely';
-import { SceneWatch } from './sceneChange';
 import type { Track } from './track';
-import { Tracker } from './tracker';
+import type { Tracker } from './tracker';
 import type { NamingThresholds, Vote } from './votes';
 
 export interface LiveOptions {
@@ -25,6 +25,8 @@ export interface LiveOptions {
   detector?: DetectorName | undefined;
   /** Faces the detector believes in less begin no track, 0–1. Default PHOTO_MIN_SCORE. */
   minScore?: number | undefined;
+  /** How often the detector looks while faces are in sight; 0: at every frame. Default DETECT_EVERY_MS. */
+  detectEveryMs?: number | undefined;
   /** Looks a frame, so that it is answered in time; default: as many as are of use. */
   looksPerFrame?: number | undefined;
   /** Whether to say of each face if it has blinked or turned; default: no. */
@@ -46,9 +48,6 @@ export interface LiveFace {
   liveness?: LivenessSign | null;
 }
 
-/** Detections are followed down to this belief while they continue a track. */
-const WEAK_SCORE = 0.3;
-
 /**
  * Names faces from frame to frame. Keeps what it saw in memory alone.
  */
@@ -57,49 +56,36 @@ export class LiveSession {
   readonly kept = new KeptFaces();
   thresholds: NamingThresholds;
   private index: SearchIndex;
-  private readonly tracker: Tracker;
-  private readonly scene = new SceneWatch();
+  private readonly follower: FaceFollower;
   private hints: LivenessHints | null = null;
 
   constructor(
     private readonly options: LiveOptions,
     private readonly pool: FacePool,
   ) {
-    const { model, index, threshold, minScore = PHOTO_MIN_SCORE, liveness = false } = options;
+    const { model, index, threshold, liveness = false } = options;
+    const { detector = 'ssd', minScore = PHOTO_MIN_SCORE, detectEveryMs } = options;
     this.index = index;
     this.liveness = liveness;
     this.thresholds = namingThresholds(model.threshold, threshold);
-    this.tracker = new Tracker({ birthScore: minScore });
+    this.follower = new FaceFollower({ detector, minScore, detectEveryMs }, pool);
+  }
+
+  private get tracker(): Tracker {
+    return this.follower.tracker;
   }
 
   /**
-   * Where faces are in a frame. Frames may be worked on at once; `follow` takes them in order.
    * @param frame upright
-   * @throws LikenessError Cancelled
-   */
-  detect(frame: RgbImage, signal?: AbortSignal): Promise<ScoredBox[]> {
-    const { detector = 'ssd', minScore = PHOTO_MIN_SCORE } = this.options;
-    const task = { frame, detector, minScore: Math.min(WEAK_SCORE, minScore) };
-    return this.pool.run('frameBoxes', task, signal);
-  }
-
-  /**
-   * @param detections of this frame
    * @param nowMs when it was taken; never goes back
    * @returns the faces of this frame, by their numbers
    * @throws LikenessError Cancelled
    */
-  async follow(
-    frame: RgbImage,
-    detections: readonly ScoredBox[],
-    nowMs: number,
-    signal?: AbortSignal,
-  ): Promise<LiveFace[]> {
-    const tracks = this.tracker.update(detections, nowMs, this.scene.hasChanged(frame));
-    // Begun first: a look takes the doubt from a track that this must know of.
-    const watching = this.watchLiveness(frame, tracks, nowMs, signal);
-    const looking = this.lookAtSome(frame, tracks, nowMs, signal);
-    const [seen] = await Promise.all([looking, watching]);
+  async see(frame: RgbImage, nowMs: number, signal?: AbortSignal): Promise<LiveFace[]> {
+    const sightings = await this.follower.see(frame, nowMs, signal);
+    // First: a look takes the doubt from a track that this must know of.
+    this.watchLiveness(sightings, nowMs);
+    const seen = await this.lookAtSome(frame, sightings, nowMs, signal);
     const { hints } = this;
     return seen.map((track) => ({
       box: track.shown,
@@ -132,38 +118,34 @@ export class LiveSession {
   }
 
   /** Looks at the eyes and the pose of those of whom no sign of life was seen yet. */
-  private async watchLiveness(
-    frame: RgbImage,
-    tracks: readonly Track[],
-    nowMs: number,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  private watchLiveness(sightings: readonly Sighting[], nowMs: number): void {
     const { hints } = this;
     hints?.keepOnly(this.tracker.tracks);
-    const unseen = tracks.filter(({ id, isDoubted }) => !isDoubted && hints?.signOf(id) === null);
-    if (unseen.length === 0) return;
-    const boxes = unseen.map(({ seen, score }) => ({ box: seen, score }));
-    const landmarks = await this.pool.run('frameLandmarks', { frame, boxes }, signal);
-    unseen.forEach(({ id }, i) => hints!.see(id, landmarks[i]!, nowMs));
+    for (const { track, face } of sightings) {
+      if (!track.isDoubted && hints?.signOf(track.id) === null) {
+        hints.see(track.id, face.landmarks, nowMs);
+      }
+    }
   }
 
   /** @returns the tracks that were seen, those that turned out to be another's replaced */
   private async lookAtSome(
     frame: RgbImage,
-    tracks: readonly Track[],
+    sightings: readonly Sighting[],
     nowMs: number,
     signal?: AbortSignal,
   ): Promise<Track[]> {
-    const { looksPerFrame = Infinity } = this.options;
-    const wanted = tracks
-      .filter((track) => track.wantsLook(nowMs, this.thresholds))
-      .sort((a, b) => a.lastLookMs - b.lastLookMs)
+    const { looksPerFrame = Infinity, model } = this.options;
+    const wanted = sightings
+      .filter(({ track }) => track.wantsLook(nowMs, this.thresholds))
+      .sort((a, b) => a.track.lastLookMs - b.track.lastLookMs)
       .slice(0, looksPerFrame);
-    if (wanted.length === 0) return [...tracks];
-    const boxes = wanted.map(({ seen, score }) => ({ box: seen, score }));
-    const looks = await lookClosely(frame, boxes, this.options.model, this.pool, signal);
-    const after = new Map(wanted.map((track, i) => [track, this.take(track, looks[i]!, nowMs)]));
-    return tracks.map((track) => after.get(track) ?? track);
+    const faces = wanted.map(({ face }) => face);
+    const looks = await lookClosely(frame, faces, model, this.pool, signal);
+    const after = new Map(
+      wanted.map(({ track }, i) => [track, this.take(track, looks[i]!, nowMs)]),
+    );
+    return sightings.map(({ track }) => after.get(track) ?? track);
   }
 
   /** @returns whose look it was: the track, or the one that it turned out to be */

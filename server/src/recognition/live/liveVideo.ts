@@ -3,7 +3,6 @@ import type { FrameOptions } from '../../camera/ffmpegArguments';
 import { findFfmpeg } from '../../camera/ffmpegProgram';
 import { newest } from '../../camera/newest';
 import type { VideoSource } from '../../camera/videoSource';
-import type { ScoredBox } from '../../detection/face';
 import { scaleBox } from '../../images/crop';
 import type { JobContext } from '../../job';
 import type { FacePool } from '../../workers/facePool';
@@ -54,11 +53,8 @@ export async function liveVideo(
   const startedMs = performance.now();
   let frames = 0;
   try {
-    const detected = inAdvance(isFile ? video : newest(video), isFile ? pool.size : 1, (frame) =>
-      session.detect(frame.image, signal),
-    );
-    for await (const { frame, detections } of detected) {
-      const faces = await session.follow(frame.image, detections, frame.timeMs, signal);
+    for await (const frame of isFile ? video : newest(video)) {
+      const faces = await session.see(frame.image, frame.timeMs, signal);
       onFrame({ t: frame.timeMs / 1000, faces: faces.map((face) => inVideo(face, frame)) });
       frames++;
     }
@@ -70,33 +66,6 @@ export async function liveVideo(
 
 function inVideo(face: LiveFace, { scale }: VideoFrame): LiveFace {
   return { ...face, box: scaleBox(face.box, 1 / scale) };
-}
-
-/** Detects in several frames at once and gives them back in order. */
-async function* inAdvance(
-  video: AsyncIterable<VideoFrame>,
-  atOnce: number,
-  detect: (frame: VideoFrame) => Promise<ScoredBox[]>,
-): AsyncGenerator<{ frame: VideoFrame; detections: ScoredBox[] }, void, undefined> {
-  const started: { frame: VideoFrame; detecting: Promise<ScoredBox[]> }[] = [];
-  const finish = async () => {
-    const { frame, detecting } = started.shift()!;
-    return { frame, detections: await detecting };
-  };
-  try {
-    for await (const frame of video) {
-      const detecting = detect(frame);
-      // It is waited for later; until then its failure is nobody's.
-      detecting.catch(() => undefined);
-      started.push({ frame, detecting });
-      if (started.length >= atOnce) yield await finish();
-    }
-  } catch (error) {
-    // What came before the video broke off is still worth its frames.
-    while (started.length > 0) yield await finish();
-    throw error;
-  }
-  while (started.length > 0) yield await finish();
 }
 
 function anySignal(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {

@@ -1,5 +1,5 @@
 import { EMBEDDING_DIMENSIONS } from '../../backbones/backbone';
-import type { ScoredBox } from '../../detection/face';
+import type { Face, ScoredBox } from '../../detection/face';
 import type { RgbImage } from '../../images/rgbImage';
 import { embed } from '../../training/embeddingHead';
 import type { FacePool } from '../../workers/facePool';
@@ -10,7 +10,7 @@ import type { KeptFace } from './keptFaces';
 /** Embeddings, pictures and quality of some faces of a frame, in their order. */
 export async function lookClosely(
   frame: RgbImage,
-  boxes: readonly ScoredBox[],
+  boxes: readonly (ScoredBox | Face)[],
   model: RecognitionModel,
   pool: FacePool,
   signal?: AbortSignal,

@@ -63,7 +63,7 @@ export function seeFrame(
   return sessions.exclusively(session, async ({ live }) => {
     const startedMs = performance.now();
     const frame = await cameraFrame(Buffer.from(jpegBase64, 'base64'));
-    const faces = await live.follow(frame, await live.detect(frame, signal), timeMs, signal);
+    const faces = await live.see(frame, timeMs, signal);
     return {
       timeMs,
       width: Math.round(frame.width / frame.scale),

@@ -1,5 +1,6 @@
 import type { Box } from '../../detection/face';
 import { squaredDistance } from '../../training/embeddingHead';
+import type { Anchor } from './anchor';
 import { centreOf, smoothBox } from './geometry';
 import {
   isSettled,
@@ -12,6 +13,8 @@ import {
 
 /** A track whose mind is made up is looked at again after so long: somebody else may have come. */
 const REFRESH_MS = 300;
+/** … after so long when all the looks that count are of one mind. A face that changes its looks is looked at at once. */
+const REFRESH_CERTAIN_MS = 1000;
 /** A face is not expected to go on further than this without being seen. */
 const MAX_PREDICTION_MS = 300;
 /** Share of a new speed that is believed. */
@@ -28,6 +31,8 @@ export class Track {
   /** Whether the next look must say that it is still the same person. */
   isDoubted = false;
   name: string | null = null;
+  /** What it is followed by; null before the detector's first look is done. */
+  anchor: Anchor | null = null;
   private votes: Vote[] = [];
   /** One a vote. */
   private embeddings: Float32Array[] = [];
@@ -73,7 +78,13 @@ export class Track {
   /** Whether a look at the face now would be of use. */
   wantsLook(nowMs: number, thresholds: NamingThresholds): boolean {
     if (this.isDoubted || !isSettled(this.votes, thresholds)) return true;
-    return nowMs - this.lastLookMs >= REFRESH_MS;
+    const isCertain = isSettled(this.votes, thresholds, VOTES_KEPT);
+    return nowMs - this.lastLookMs >= (isCertain ? REFRESH_CERTAIN_MS : REFRESH_MS);
+  }
+
+  /** It looks otherwise than it did: the next look is due now. */
+  askLook(): void {
+    this.lastLookMs = -Infinity;
   }
 
   /** @param embedding null when the face was too small, blurred or turned away to tell anything */

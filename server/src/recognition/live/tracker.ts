@@ -1,5 +1,6 @@
-import type { ScoredBox } from '../../detection/face';
+import type { Box, ScoredBox } from '../../detection/face';
 import { intersectionOverUnion } from '../../detection/overlap';
+import type { InSight } from './detectionRhythm';
 import { CERTAIN_IOU, pairUp } from './geometry';
 import { Track } from './track';
 import type { NamingThresholds, Vote } from './votes';
@@ -56,6 +57,27 @@ export class Tracker {
     return seen.sort((a, b) => a.id - b.id);
   }
 
+  /** Takes the next frame, in which the faces of the one before were followed without the detector. */
+  follow(boxes: ReadonlyMap<Track, Box>, nowMs: number): Track[] {
+    this.forget(nowMs);
+    for (const [track, box] of boxes) track.see(box, track.score, nowMs);
+    const seen = [...boxes.keys()];
+    doubtCrowded(seen);
+    return seen.sort((a, b) => a.id - b.id);
+  }
+
+  /** The tracks that were seen in the last frame. */
+  get seen(): Track[] {
+    return this.tracks.filter(({ lastSeenMs }) => lastSeenMs === this.lastUpdateMs);
+  }
+
+  /** What the last frame says about when the detector has to look again. */
+  get inSight(): InSight {
+    const { seen } = this;
+    const isMissing = seen.length < this.tracks.length;
+    return { anybody: seen.length > 0, inDoubt: isMissing || crowded(seen).size > 0 };
+  }
+
   /**
    * Who of those that were here before this is.
    * @param same squared distance up to which two looks are of the same person
@@ -80,7 +102,9 @@ export class Tracker {
   /** The track goes on as another one: a new face has taken its place. */
   replace(track: Track): Track {
     this.end(track);
-    return this.born(track.seen, track.score, track.lastSeenMs);
+    const other = this.born(track.seen, track.score, track.lastSeenMs);
+    other.anchor = track.anchor;
+    return other;
   }
 
   /** A face that came is one that was here before: it gets its old number back. */
@@ -88,6 +112,7 @@ export class Tracker {
     this.lost = this.lost.filter((track) => track !== old);
     this.tracks = this.tracks.map((track) => (track === newcomer ? old : track));
     old.see(newcomer.seen, newcomer.score, newcomer.lastSeenMs);
+    old.anchor = newcomer.anchor;
     return old;
   }
 
@@ -143,11 +168,16 @@ export class Tracker {
 
 /** Faces before one another may swap their boxes: each must show again whose it is. */
 function doubtCrowded(tracks: readonly Track[]): void {
+  for (const track of crowded(tracks)) track.isDoubted = true;
+}
+
+/** Those that overlap another. */
+function crowded(tracks: readonly Track[]): Set<Track> {
+  const found = new Set<Track>();
   for (const [i, a] of tracks.entries()) {
     for (const b of tracks.slice(i + 1)) {
-      if (intersectionOverUnion(a.seen, b.seen) <= CROWDED_IOU) continue;
-      a.isDoubted = true;
-      b.isDoubted = true;
+      if (intersectionOverUnion(a.seen, b.seen) > CROWDED_IOU) found.add(a).add(b);
     }
   }
+  return found;
 }

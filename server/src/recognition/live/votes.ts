@@ -53,10 +53,14 @@ export function nameByVotes(
   return isEnough && own.length >= SHARE_TO_GIVE * recent.length ? name : null;
 }
 
-/** Whether more looks would change anything: enough of them, and all of one mind. */
-export function isSettled(votes: readonly Vote[], { give }: NamingThresholds): boolean {
-  const recent = votes.slice(-VOTES_FOR_A_NAME);
-  if (recent.length < VOTES_FOR_A_NAME) return false;
+/** Whether more looks would change anything: enough of them, and all of one mind. @param enough so many */
+export function isSettled(
+  votes: readonly Vote[],
+  { give }: NamingThresholds,
+  enough = VOTES_FOR_A_NAME,
+): boolean {
+  const recent = votes.slice(-enough);
+  if (recent.length < enough) return false;
   const minds = new Set(
     recent.map(({ nearest, distance }) => ((distance ?? Infinity) <= give ? nearest : null)),
   );

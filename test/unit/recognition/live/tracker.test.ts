@@ -71,6 +71,27 @@ describe('following faces', () => {
     expect(ids(following.update([face(3, 0.35), face(400, 0.45)], FRAME_MS))).toEqual([1]);
   });
 
+  it('goes on without the detector, and says when it should look', () => {
+    const following = tracker();
+    const [ann, ben] = following.update([face(0), face(300)], 0);
+    expect(following.inSight).toEqual({ anybody: true, inDoubt: false });
+    const moved = new Map([
+      [ann!, face(10).box],
+      [ben!, face(200).box],
+    ]);
+    expect(ids(following.follow(moved, FRAME_MS))).toEqual([1, 2]);
+    expect(ann!.seen.x).toBe(10);
+    following.follow(moved.set(ben!, face(80).box), 2 * FRAME_MS);
+    expect(following.inSight.inDoubt).toBe(true);
+    expect(ben!.isDoubted).toBe(true);
+    following.update([face(10)], 3 * FRAME_MS);
+    expect(ids(following.seen)).toEqual([1]);
+    expect(following.inSight).toEqual({ anybody: true, inDoubt: true });
+    following.update([], 800);
+    following.update([], 900);
+    expect(following.inSight).toEqual({ anybody: false, inDoubt: false });
+  });
+
   it('takes no old place over into another scene', () => {
     const following = tracker();
     following.update([face(0)], 0);
@@ -140,6 +161,16 @@ describe('looking', () => {
     }
     expect(track!.wantsLook(200, LIMITS)).toBe(false);
     expect(track!.wantsLook(433, LIMITS)).toBe(true);
+  });
+
+  it('is rare once all looks that count agree, and at once when the face looks otherwise', () => {
+    const [track] = tracker().update([face(0)], 0);
+    for (let i = 0; i < 9; i++) look(track!, 1, ANN, 300 * i);
+    expect(track!.wantsLook(2400 + 900, LIMITS)).toBe(false);
+    expect(track!.wantsLook(2400 + 1000, LIMITS)).toBe(true);
+    look(track!, 1, ANN, 3400);
+    track!.askLook();
+    expect(track!.wantsLook(3433, LIMITS)).toBe(true);
   });
 
   it('that shows nothing changes no name', () => {
