@@ -33,6 +33,17 @@ export function cancelled(): LikenessError {
   );
 }
 
+/** The error for a file or folder that is there and that the disk or its permissions keep from us. */
+export function cannotRead(error: unknown, path: string): LikenessError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new LikenessError(
+    ErrorCode.NotFound,
+    `${path} cannot be read (${code ?? String(error)}).`,
+    'Check its permissions and the disk it is on.',
+    path,
+  );
+}
+
 export function isCancelled(error: unknown): boolean {
   return error instanceof LikenessError && error.code === ErrorCode.Cancelled;
 }

@@ -1,6 +1,5 @@
 import { access, readdir, rm } from 'node:fs/promises';
-import { ErrorCode } from '../../../protocol/src/errors';
-import { LikenessError } from '../errors';
+import { cannotRead } from '../errors';
 import { sha256 } from '../files/hash';
 import { readImageFile } from '../images/readImageFile';
 
@@ -14,7 +13,7 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     (error: unknown) => {
       if (isAbsent(error)) return false;
-      throw cannotLook(error, path);
+      throw cannotRead(error, path);
     },
   );
 }
@@ -23,22 +22,12 @@ export async function exists(path: string): Promise<boolean> {
 export async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: unknown) => {
     if (isAbsent(error)) return [];
-    throw cannotLook(error, folder);
+    throw cannotRead(error, folder);
   });
 }
 
 function isAbsent(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function cannotLook(error: unknown, path: string): LikenessError {
-  const { code } = error as NodeJS.ErrnoException;
-  return new LikenessError(
-    ErrorCode.NotFound,
-    `${path} cannot be read (${code ?? String(error)}).`,
-    'Check its permissions and the disk it is on.',
-    path,
-  );
 }
 
 /**

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
-import { ErrorCode } from '../../../protocol/src/errors';
 import { LANDMARK_COUNT } from '../detection/face';
-import { LikenessError } from '../errors';
+import { cannotRead } from '../errors';
 import { asWriteError } from '../files/atomicFile';
 import { sha256 } from '../files/hash';
 import type { FaceRow } from './facesTable';
@@ -122,16 +121,6 @@ function addLine(content: JournalContent, line: Line | null): void {
     const row = unpackRow(line.row);
     if (row !== null) content.entries.push({ ...line, row });
   }
-}
-
-function cannotRead(error: unknown, path: string): LikenessError {
-  const { code } = error as NodeJS.ErrnoException;
-  return new LikenessError(
-    ErrorCode.NotFound,
-    `${path} cannot be read (${code ?? String(error)}).`,
-    'Check its permissions and the disk it is on.',
-    path,
-  );
 }
 
 function withChecksum(json: string): string {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { sep } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
-import { LikenessError } from '../errors';
+import { cannotRead, LikenessError } from '../errors';
 import { writeFileAtomic } from '../files/atomicFile';
 import { NAMES_A_TURN, sortNames, type InTurns } from './sortNames';
 
@@ -139,16 +139,6 @@ function notText(path: string): LikenessError {
     ErrorCode.CorruptFile,
     `${path} is not UTF-8 text.`,
     'Save it again as UTF-8, or restore it; without it every crop in images/ belongs to the dataset.',
-    path,
-  );
-}
-
-function cannotRead(error: unknown, path: string): LikenessError {
-  const { code } = error as NodeJS.ErrnoException;
-  return new LikenessError(
-    ErrorCode.NotFound,
-    `${path} cannot be read (${code ?? String(error)}).`,
-    'Check its permissions and the disk it is on.',
     path,
   );
 }
