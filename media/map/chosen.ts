@@ -1,14 +1,15 @@
 import type { MapAct } from '../../protocol/src/webviewMap';
 import { actionButton } from '../shared/actionButton';
-import { addressOf, personOf } from '../shared/datasetImage';
 import { element } from '../shared/element';
+import type { Faces } from './faces';
+import type { Pictures } from './pictures';
 
 /** More pictures than these nobody looks at one by one. */
 const SHOWN = 60;
 
 export interface ChosenEvents {
   act: (act: MapAct) => void;
-  open: (image: string) => void;
+  open: (id: string) => void;
   clear: () => void;
 }
 
@@ -18,43 +19,45 @@ export class Chosen {
   private readonly title = element('h2', { 'aria-live': 'polite' });
   private readonly pictures = element('div', { class: 'pictures' });
 
-  constructor(private readonly events: ChosenEvents) {
-    const tools = element(
-      'div',
-      { class: 'tools' },
+  /** @param isDataset whether faces are images that can be moved and taken out */
+  constructor(
+    private readonly source: Pictures,
+    private readonly events: ChosenEvents,
+    isDataset: boolean,
+  ) {
+    const acts = [
       actionButton('Exclude (X)', () => events.act('exclude')),
       actionButton('Move… (M)', () => events.act('move')),
       actionButton('Delete (Del)', () => events.act('delete')),
-      actionButton('Clear (Esc)', events.clear),
-    );
+    ];
+    const clear = actionButton('Clear (Esc)', events.clear);
+    const tools = element('div', { class: 'tools' }, ...(isDataset ? acts : []), clear);
     this.root.append(this.title, tools, this.pictures);
   }
 
-  /** @param folder address of the dataset's images */
-  show(images: readonly string[], folder: string): void {
-    this.root.hidden = images.length === 0;
-    const count = images.length.toLocaleString();
-    const people = new Set(images.map(personOf));
+  /** @param chosen their places in the lists of faces */
+  show(chosen: readonly number[], faces: Faces): void {
+    this.root.hidden = chosen.length === 0;
+    const people = new Set(chosen.map((i) => faces.persons[i]!));
     const [first] = people;
     this.title.textContent =
-      images.length === 1
-        ? images[0]!
-        : `${count} faces of ${people.size === 1 ? first : `${people.size} people`}`;
-    const rest = images.length - SHOWN;
+      chosen.length === 1
+        ? faces.labels[chosen[0]!]!
+        : `${chosen.length.toLocaleString()} faces of ${people.size === 1 ? first : `${people.size} people`}`;
+    const rest = chosen.length - SHOWN;
     this.pictures.replaceChildren(
-      ...images.slice(0, SHOWN).map((image) => this.picture(image, folder)),
+      ...chosen.slice(0, SHOWN).map((i) => this.picture(faces.ids[i]!, faces.labels[i]!)),
       ...(rest > 0 ? [element('span', { class: 'secondary' }, `and ${rest} more`)] : []),
     );
   }
 
-  private picture(image: string, folder: string): HTMLElement {
-    const src = addressOf(folder, image);
+  private picture(id: string, label: string): HTMLElement {
     const made = element(
       'button',
-      { class: 'picture', title: `Open ${image}` },
-      element('img', { src, alt: image, draggable: 'false' }),
+      { class: 'picture', title: `Open ${label}` },
+      this.source.of(id, label),
     );
-    made.addEventListener('click', () => this.events.open(image));
+    made.addEventListener('click', () => this.events.open(id));
     return made;
   }
 }

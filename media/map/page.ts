@@ -1,44 +1,55 @@
+import type { ImageRole } from '../../protocol/src/runs';
 import {
   MapActRequest,
   MapOpenRequest,
+  MapOtherRequest,
+  MapPicturesRequest,
   MapPlacesRequest,
+  MapRolesRequest,
+  MapRunsRequest,
   MapSuspicionRequest,
   type MapAct,
   type MapPlaces,
+  type MapRun,
   type MapSubject,
 } from '../../protocol/src/webviewMap';
 import { actionButton } from '../shared/actionButton';
-import { addressOf, personOf } from '../shared/datasetImage';
 import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { onThemeChange } from '../shared/theme';
 import { aligned } from './align';
-import { choice } from '../shared/choice';
 import { Chosen } from './chosen';
-import { personColours, suspicionColour, type Colour } from './colours';
+import { canColour, coloursOf, type Known } from './colouring';
+import { facesOf, found, type Faces } from './faces';
+import { Hover } from './hover';
+import { Legend } from './legend';
+import { Pictures } from './pictures';
 import { Plot } from './plot';
+import { ViewTools, type MapView } from './tools';
 import { between, type Point } from './view';
 import './style.css';
 
-/** How the user left the page. */
-interface View {
-  method: MapPlaces['method'];
-  isTrained: boolean;
-  colouring: Colouring;
-}
-type Colouring = 'person' | 'suspicion';
-
 const MORPH_MS = 900;
 
-const page = new PanelPage<MapSubject, View>();
-const { run } = page.subject;
-const view: View = page.view ?? { method: 'umap', isTrained: run !== null, colouring: 'person' };
+const page = new PanelPage<MapSubject, MapView>();
+const { subject } = page;
+const isDataset = 'dataset' in subject;
+const view: MapView = {
+  ...{ method: 'umap', run: isDataset ? subject.run : null, colouring: 'person' },
+  ...page.view,
+};
 let places: MapPlaces | null = null;
+let faces: Faces = { ids: [], persons: [], labels: [] };
 /** How these were laid out. */
-let shown: Pick<View, 'method' | 'isTrained'> | null = null;
+let shown: Pick<MapView, 'method' | 'run'> | null = null;
 let points: ArrayLike<number> = [];
-let scores: Record<string, number> | null = null;
+let runs: MapRun[] = [];
+/** The run that was looked at last: "before" and "after" are of this one, and so are roles. */
+let lastRun: string | null = view.run;
+let scores: Known['scores'] = null;
+/** By run. */
+const roles = new Map<string, Record<string, ImageRole>>();
 let chosen: ReadonlySet<number> = new Set();
 /** Faces that were changed since the map was made, the last change last. */
 const changes: number[][] = [];
@@ -46,7 +57,7 @@ let isBusy = false;
 
 const counts = element('span', { class: 'secondary', role: 'status' }, 'Laying faces out …');
 const failure = new Failure();
-const hover = element('figure', { class: 'hover', hidden: true });
+const hover = new Hover();
 const search = element('input', {
   ...{ type: 'search', placeholder: 'Person or image', 'aria-label': 'Find a person or an image' },
 });
@@ -54,14 +65,29 @@ const plot = new Plot({
   onPoint: showHover,
   onChoose: (indices, adds) => choose(adds ? new Set([...chosen, ...indices]) : new Set(indices)),
 });
-const strip = new Chosen({
-  act: (act) => void change(act),
-  open: (image) => void attempt(async () => void (await page.request(MapOpenRequest, { image }))),
-  clear: () => choose(new Set()),
-});
+const pictures = new Pictures(
+  async (ids) => (await page.request(MapPicturesRequest, { ids })).pictures,
+);
+const strip = new Chosen(
+  pictures,
+  {
+    act: (act) => void change(act),
+    open: (id) => void failure.during(() => page.request(MapOpenRequest, { id })),
+    clear: () => choose(new Set()),
+  },
+  isDataset,
+);
+const legend = new Legend((indices) => choose(new Set(indices)));
 const undo = actionButton('Take Back (Z)', () => void change('undo'), { name: 'undo' });
 const lasso = actionButton('Circle (L)', toggleLasso, { name: 'lasso' });
-const tools = element('div', { class: 'tools' });
+const others = [
+  ...[search, lasso, ...(isDataset ? [undo] : [])],
+  actionButton('Map Again', () => void start(true), { name: 'again' }),
+  isDataset
+    ? actionButton('Map of People', showOther, { name: 'peopleMap' })
+    : actionButton('Map of a Dataset', showOther, { name: 'datasetMap' }),
+];
+const tools = new ViewTools(turn, compare, others);
 
 document
   .querySelector('#page')!
@@ -70,44 +96,37 @@ document
       'header',
       {},
       element('div', { class: 'title' }, element('h1', {}, document.title), counts),
-      tools,
+      tools.root,
+      legend.root,
       failure.root,
     ),
-    element('div', { class: 'body' }, plot.root, strip.root, hover),
+    element('div', { class: 'body' }, plot.root, strip.root, hover.root),
   );
 
 function showTools(): void {
-  const trained = view.isTrained ? 'trained' : 'untrained';
-  tools.replaceChildren(
-    choice('Method', [['umap', 'UMAP'] as const, ['pca', 'PCA'] as const], view.method, (method) =>
-      turn({ method }),
-    ),
-    ...(run === null
-      ? []
-      : [
-          choice(
-            'Model',
-            [['untrained', 'Before Training'] as const, ['trained', 'After'] as const],
-            trained,
-            (model) => turn({ isTrained: model === 'trained' }),
-          ),
-        ]),
-    choice(
-      'Colours',
-      [['person', 'By Person'] as const, ['suspicion', 'By Suspicion'] as const],
-      view.colouring,
-      (colouring) => turn({ colouring }),
-    ),
-    ...[search, lasso, undo],
-    actionButton('Map Again', () => void load(true), { name: 'again' }),
-  );
+  tools.show(view, { runs, isDataset });
 }
 
-function turn(part: Partial<View>): void {
+function turn(part: Partial<MapView>): void {
   Object.assign(view, part);
+  lastRun = view.run ?? lastRun;
   page.keep(view);
   showTools();
   void (part.colouring === undefined ? load(false) : colour());
+}
+
+/** From the untrained network to the run that was looked at last, and back. */
+function compare(): void {
+  if (runs.length > 0) turn({ run: view.run === null ? roleRun() : null });
+}
+
+/** Whose roles the colours tell; null where there is no run. */
+function roleRun(): string | null {
+  return lastRun ?? runs[0]?.folder ?? null;
+}
+
+function known(): Known {
+  return { scores, roles: roles.get(roleRun() ?? '') ?? null };
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {
@@ -118,17 +137,29 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   tell();
 }
 
+async function start(again: boolean): Promise<void> {
+  await attempt(async () => {
+    ({ runs } = await page.request(MapRunsRequest, {}));
+    const isThere = (run: string | null) => runs.some(({ folder }) => folder === run);
+    if (!isThere(view.run)) view.run = null;
+    if (!isThere(lastRun)) lastRun = view.run;
+    if (view.colouring === 'role' && runs.length === 0) view.colouring = 'person';
+  });
+  await load(again);
+}
+
 /** What is chosen while faces are laid out comes next; what was cancelled or failed leaves the buttons as the map is. */
 async function load(again: boolean): Promise<void> {
+  if (isBusy) return;
   await attempt(async () => {
     try {
       for (let isFirst = true; isFirst || !isShown(); isFirst = false) {
         counts.textContent = 'Laying faces out …';
-        const { method, isTrained } = view;
-        const params = { method, isTrained, again: again && isFirst };
+        const { method, run } = view;
+        const params = { method, run, again: again && isFirst };
         const next = await page.request(MapPlacesRequest, params);
         if (next === null) return;
-        shown = { method, isTrained };
+        shown = { method, run };
         await showPlaces(next, params.again);
       }
     } finally {
@@ -136,24 +167,32 @@ async function load(again: boolean): Promise<void> {
       showTools();
     }
   });
-  if (view.colouring === 'suspicion' && scores === null) await colour();
+  if (places !== null && !canColour(view.colouring, known())) await colour();
 }
 
 function isShown(): boolean {
-  return shown?.method === view.method && shown.isTrained === view.isTrained;
+  return shown?.method === view.method && shown.run === view.run;
 }
 
 async function showPlaces(next: MapPlaces, again: boolean): Promise<void> {
-  const isSame = places?.images.join('\n') === next.images.join('\n');
+  const isSame = places?.ids.join('\n') === next.ids.join('\n');
   const from = isSame ? points : null;
   if (!isSame) chosen = new Set();
-  if (!isSame || again) [changes.length, scores] = [0, null];
+  if (!isSame || again) forget();
   places = next;
+  faces = facesOf(next);
+  pictures.folder = next.folder;
   points = aligned(next.points, from);
   paint();
   if (from !== null) return morph(from, points);
   plot.place(points);
   plot.fit();
+}
+
+/** The dataset may have changed. */
+function forget(): void {
+  [changes.length, scores] = [0, null];
+  roles.clear();
 }
 
 /** Faces wander from where they were to where they are. */
@@ -168,53 +207,54 @@ async function morph(from: ArrayLike<number>, to: ArrayLike<number>): Promise<vo
   plot.place(to);
 }
 
+/** Asks for what the colours are to tell; while faces are laid out, that comes after. */
 async function colour(): Promise<void> {
-  if (view.colouring === 'suspicion' && scores === null) {
-    await attempt(async () => {
+  if (isBusy) return;
+  await attempt(async () => {
+    const run = roleRun();
+    if (canColour(view.colouring, known())) return;
+    if (view.colouring === 'suspicion') {
       counts.textContent = 'Looking for wrong labels …';
       scores = (await page.request(MapSuspicionRequest, {}))?.scores ?? null;
-    });
-  }
-  if (scores === null) view.colouring = 'person';
+    } else if (run !== null) {
+      counts.textContent = 'Looking for the run’s images …';
+      const answer = await page.request(MapRolesRequest, { run });
+      if (answer !== null) roles.set(run, answer.roles);
+    }
+  });
+  if (!canColour(view.colouring, known())) view.colouring = 'person';
   showTools();
   paint();
 }
 
 function paint(): void {
   if (places === null) return;
-  const { images, folder } = places;
   const isDark =
     !document.body.classList.contains('vscode-light') &&
     !document.body.classList.contains('vscode-high-contrast-light');
   const hidden = new Set(changes.flat());
-  plot.paint(coloursOf(images, isDark), { chosen, hidden });
-  strip.show(
-    [...chosen].map((i) => images[i]!),
-    folder,
-  );
+  const painted = coloursOf(view.colouring, faces, known(), isDark);
+  plot.paint(painted.colours, { chosen, hidden });
+  const run = runs.find(({ folder }) => folder === roleRun());
+  legend.show(`In ${run?.name ?? 'the run'}:`, painted.legend);
+  strip.show([...chosen], faces);
   undo.toggleAttribute('disabled', changes.length === 0);
   tell();
 }
 
-function coloursOf(images: readonly string[], isDark: boolean): Colour[] {
-  if (view.colouring === 'suspicion') {
-    return images.map((image) => suspicionColour(scores?.[image] ?? 0, isDark));
-  }
-  const colours = personColours(images.map(personOf), isDark);
-  return images.map((image) => colours.get(personOf(image))!);
-}
-
 function tell(): void {
+  if (isBusy) return;
   if (places === null) {
-    if (!isBusy) counts.textContent = 'Cancelled. “Map Again” lays the faces out.';
+    counts.textContent = 'No faces were laid out. “Map Again” does it.';
     return;
   }
-  const { images, method } = places;
-  const people = new Set(images.map(personOf)).size;
+  const { ids, method } = places;
+  const people = new Set(faces.persons).size;
   const few = method === view.method ? '' : ', too few for UMAP';
   const changed = changes.flat().length;
   const stale = changed === 0 ? '' : `, ${changed.toLocaleString()} changed since`;
-  counts.textContent = `${images.length.toLocaleString()} faces of ${people.toLocaleString()} people${few}${stale}`;
+  const whose = people === 1 ? '1 person' : `${people.toLocaleString()} people`;
+  counts.textContent = `${ids.length.toLocaleString()} faces of ${whose}${few}${stale}`;
 }
 
 function choose(next: ReadonlySet<number>): void {
@@ -223,10 +263,10 @@ function choose(next: ReadonlySet<number>): void {
 }
 
 async function change(act: MapAct): Promise<void> {
-  if (places === null || (act === 'undo' ? changes.length === 0 : chosen.size === 0)) return;
+  if (!isDataset || (act === 'undo' ? changes.length === 0 : chosen.size === 0)) return;
   await attempt(async () => {
     const indices = act === 'undo' ? [] : [...chosen];
-    const images = indices.map((i) => places!.images[i]!);
+    const images = indices.map((i) => faces.ids[i]!);
     const { words } = await page.request(MapActRequest, { act, images });
     if (words === null) return;
     if (act === 'undo') chosen = new Set(changes.pop());
@@ -235,20 +275,16 @@ async function change(act: MapAct): Promise<void> {
   });
 }
 
-function showHover(index: number | null, { x, y }: Point): void {
-  hover.hidden = index === null || places === null;
-  if (index === null || places === null) return;
-  const image = places.images[index]!;
-  if (hover.dataset['image'] !== image) {
-    hover.dataset['image'] = image;
-    const src = addressOf(places.folder, image);
-    const score = scores?.[image];
-    const caption = score === undefined ? image : `${image}: ${Math.round(100 * score)} % wrong`;
-    hover.replaceChildren(element('img', { src, alt: '' }), element('figcaption', {}, caption));
-  }
-  const room = plot.root.clientWidth;
-  hover.style.left = `${x > room - 180 ? x - 170 : x + 14}px`;
-  hover.style.top = `${Math.min(y + 14, plot.root.clientHeight - 190)}px`;
+function showOther(): void {
+  void failure.during(() => page.request(MapOtherRequest, {}));
+}
+
+function showHover(index: number | null, at: Point): void {
+  if (index === null || places === null) return hover.hide();
+  const [id, label] = [faces.ids[index]!, faces.labels[index]!];
+  const score = scores?.[id];
+  const caption = score === undefined ? label : `${label}: ${Math.round(100 * score)} % wrong`;
+  hover.show(id, caption, () => pictures.of(id, ''), { ...at, plot: plot.root });
 }
 
 function toggleLasso(): void {
@@ -257,12 +293,7 @@ function toggleLasso(): void {
   plot.root.classList.toggle('lasso', plot.isLasso);
 }
 
-search.addEventListener('input', () => {
-  const wanted = search.value.trim().toLowerCase();
-  const images = places?.images ?? [];
-  const found = images.flatMap((image, i) => (image.toLowerCase().includes(wanted) ? [i] : []));
-  choose(new Set(wanted === '' ? [] : found));
-});
+search.addEventListener('input', () => choose(new Set(found(faces, search.value))));
 
 const ACTS: Record<string, MapAct> = { x: 'exclude', m: 'move', Delete: 'delete', z: 'undo' };
 
@@ -271,6 +302,7 @@ function onKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if ((ctrlKey || metaKey) && key.toLowerCase() !== 'z') return false;
   if (key === 'Escape') choose(new Set());
   else if (key === 'l') toggleLasso();
+  else if (key === 'b') compare();
   else if (key === '/') search.focus();
   else if (ACTS[key] !== undefined) void change(ACTS[key]);
   else return plot.onKey(key);
@@ -278,11 +310,13 @@ function onKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.target === search && event.key !== 'Escape') return;
+  const { target, key } = event;
+  if (target instanceof HTMLSelectElement) return;
+  if (target === search && key !== 'Escape') return;
   if (!onKey(event)) return;
   event.preventDefault();
   event.stopPropagation();
 });
 onThemeChange(paint);
 showTools();
-void load(false);
+void start(false);

@@ -53,6 +53,8 @@ import type {
   GroupsWriteParams,
   GroupsWriteResult,
   MapParams,
+  PeopleMap,
+  PeopleMapParams,
   ReviewMarkParams,
   ReviewMarkResult,
   ReviewParams,
@@ -144,6 +146,8 @@ import type {
   RunMetricsParams,
   RunMetricsResult,
   RunRemoveParams,
+  RunRolesParams,
+  RunRolesResult,
   RunsCompareParams,
   RunsCompareResult,
   RunsListParams,
@@ -345,6 +349,11 @@ export const ReviewMarkRequest = new RequestType<ReviewMarkParams, ReviewMarkRes
 /** Client → backend: lay a dataset's faces out in the plane, to be drawn as a map. */
 export const MapRequest = new RequestType<MapParams, EmbeddingMap, ErrorData>(
   'likeness/dataset/map',
+);
+
+/** Client → backend: lay the faces of everybody who is enrolled out in the plane. */
+export const PeopleMapRequest = new RequestType<PeopleMapParams, PeopleMap, ErrorData>(
+  'likeness/people/map',
 );
 
 /** Client → backend: sort photos of anybody into a folder a person. */
@@ -576,6 +585,11 @@ export const RunMetricsRequest = new RequestType<RunMetricsParams, RunMetricsRes
 /** Client → backend: the distances in one epoch of a run, and its hardest triplets; null where they were not kept. */
 export const RunEpochRequest = new RequestType<RunEpochParams, EpochTriplets | null, ErrorData>(
   'likeness/runs/epoch',
+);
+
+/** Client → backend: what a run did with each image of a dataset. */
+export const RunRolesRequest = new RequestType<RunRolesParams, RunRolesResult, ErrorData>(
+  'likeness/runs/roles',
 );
 
 /** Client → backend: runs side by side: their curves, the settings that differ, their figures. */

@@ -1,5 +1,6 @@
 import type { DetectorName } from './dataset';
 import type { FailedPhoto } from './faces';
+import type { GalleryParams } from './people';
 import type { ProgressParams } from './progress';
 import type { FeatureParams } from './training';
 
@@ -242,6 +243,31 @@ export interface MapParams extends FeatureParams {
   method?: MapMethod;
   /** Of umap; the same seed gives the same map. */
   seed?: number;
+}
+
+export interface PeopleMapParams extends GalleryParams {
+  /** Default umap. */
+  method?: MapMethod;
+  /** Of umap; the same seed gives the same map. */
+  seed?: number;
+}
+
+/** Where each face of a gallery lies on a map in which similar faces lie together. */
+export interface PeopleMap {
+  /** pca where there were too few faces for umap. */
+  method: MapMethod;
+  seed: number;
+  /** Id of the model that the gallery's faces are embedded by. */
+  model: string;
+  /** In the gallery's order. */
+  faces: {
+    id: string;
+    name: string;
+    /** Photo it was enrolled from. */
+    source: string;
+  }[];
+  /** x and y of each face, one after the other: twice as many as faces. */
+  points: number[];
 }
 
 /** Where each face of a dataset lies on a map in which similar faces lie together. */

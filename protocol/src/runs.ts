@@ -96,6 +96,21 @@ export interface HardestTriplet {
   negativeDistance: number;
 }
 
+/** What a run does with an image: trains on it, validates by it, or leaves it for tests. */
+export type ImageRole = 'train' | 'validation-people' | 'validation-photos' | 'test';
+
+export interface RunRolesParams extends ProgressParams {
+  /** Folder of the run; absolute path. */
+  run: string;
+  /** Folder of a dataset, the run's own or another; absolute path. */
+  dataset: string;
+}
+
+export interface RunRolesResult {
+  /** By `<person>/<image>`; images that were not in the run are missing. */
+  roles: Record<string, ImageRole>;
+}
+
 export interface RunRemoveParams extends ProgressParams {
   /** Folder of the run; absolute path. */
   run: string;

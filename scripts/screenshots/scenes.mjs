@@ -145,7 +145,7 @@ export const SCENES = [
     name: 'map',
     async show(workbench) {
       await workbench.command('Likeness: Show Map of Faces…');
-      await workbench.pick('As which model sees them?', /batch-hard-seed1/);
+      await workbench.pick('Map of what?', /^dataset/);
       await workbench.webview('canvas, main svg');
     },
   },

@@ -97,6 +97,46 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     await map.getByText(/^30 faces of 6 people$/).waitFor();
   });
 
+  it('is coloured on the map by what a run did with each image, seen before and after it', async () => {
+    const { workbench, workspace } = editor;
+    const { keyboard } = workbench.page;
+    const trained = await startLikeness(['train', 'dataset', '--epochs', '2'], workspace).ended;
+    expect(trained.err + trained.code).toMatch(/0$/);
+    const map = await workbench.webview('.plot');
+    await map.locator('[data-name=again]').click();
+    await map.locator('select[data-name=run]').selectOption({ index: 1 });
+    await map.locator('[data-name=role]').click();
+    await map.locator('.legend .role', { hasText: /^Trained on \(\d+\)$/ }).click();
+    await map.locator('.chosen h2', { hasText: /^\d+ faces of \d people$/ }).waitFor();
+    expect(await accessibilityProblems(map)).toEqual([]);
+    const embeddings = map.locator('select[data-name=run]');
+    await map.locator('.plot').focus();
+    await keyboard.press('b');
+    await expect.poll(() => embeddings.inputValue()).toBe('');
+    await map.locator('[data-name=before]', { hasText: 'After Training' }).waitFor();
+    await keyboard.press('b');
+    await expect.poll(() => embeddings.inputValue()).toMatch(/runs/);
+    await map.getByText(/^30 faces of 6 people$/).waitFor();
+  });
+
+  it('lies beside the map of those who are enrolled, with the pictures that the gallery keeps', async () => {
+    const { workbench, workspace } = editor;
+    const photos = readdirSync(join(workspace, 'raw/Person 2a')).map(
+      (name) => `raw/Person 2a/${name}`,
+    );
+    const { code, err } = await startLikeness(['enroll', 'Ada', ...photos], workspace).ended;
+    expect(err + code).toMatch(/0$/);
+    const map = await workbench.webview('[data-name=peopleMap]');
+    await map.locator('[data-name=peopleMap]').click();
+    await workbench.tab('Map of People').waitFor();
+    const people = await workbench.webview('[data-name=datasetMap]');
+    await people.getByText(/^\d+ faces of 1 person/).waitFor();
+    await people.locator('input[type=search]').fill('ada');
+    await people.locator('.chosen img[src^="data:image/jpeg"]').first().waitFor();
+    expect(await people.locator('[data-name=undo]').count()).toBe(0);
+    expect(await accessibilityProblems(people)).toEqual([]);
+  });
+
   it('is joined by photos that nobody has sorted, once their people are named', async () => {
     const { workbench, workspace } = editor;
     const { keyboard } = workbench.page;

@@ -172,6 +172,44 @@ describe('the main job on the command line', () => {
     expect(found[0]!.people[0]!.distance).toBeLessThan(found[1]!.people[0]!.distance);
   });
 
+  it('map lays out a dataset by a run, with each image’s role in it', async () => {
+    const args = ['map', 'dataset', '--model', run, '--method', 'pca', '--csv', 'map.csv'];
+    const { images, points, roles } = await json<{
+      images: string[];
+      points: number[];
+      roles: Record<string, string>;
+    }>(...args);
+    expect(points).toHaveLength(2 * images.length);
+    const config = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as {
+      images: { image: string; use: string }[];
+    };
+    expect(config.images.length).toBeGreaterThan(0);
+    for (const { image, use } of config.images) expect([image, roles[image]]).toEqual([image, use]);
+    const [header, ...rows] = (await readFile(join(workspace, 'map.csv'), 'utf8')).split('\r\n');
+    expect(header).toBe('image,person,x,y,role');
+    expect(rows[0]!.endsWith(`,"${roles[images[0]!]}"`)).toBe(true);
+  });
+
+  it('map lays out those who are enrolled, by the embeddings they are kept with', async () => {
+    const map = ['map', '--gallery', '.likeness'];
+    const { faces, points, method } = await json<{
+      faces: { id: string; name: string; source: string }[];
+      points: number[];
+      method: string;
+    }>(...map, '--csv', 'people.csv');
+    expect(new Set(faces.map(({ name }) => name))).toEqual(new Set(['Åsa Müller']));
+    expect(points).toHaveLength(2 * faces.length);
+    // Two faces are too few for UMAP.
+    expect(method).toBe('pca');
+    const csv = await readFile(join(workspace, 'people.csv'), 'utf8');
+    expect(csv).toMatch(/^face,person,photo,x,y\r\n"[^"]+","Åsa Müller","[^"]+1\.jpg",/);
+    const both = await startLikeness([...map, '--model', run], workspace).ended;
+    expect(both.code).toBe(2);
+    expect(both.err).toContain('people reembed');
+    const none = await startLikeness(['map', '--gallery', 'elsewhere'], workspace).ended;
+    expect(none.err).toContain('Nobody is enrolled in elsewhere.');
+  });
+
   it('people where names all that is kept about them, by what it is', async () => {
     const { places } = await json<{ places: { what: string; files: number }[] }>('people', 'where');
     const kinds = places.map(({ what }) => what);

@@ -20,7 +20,7 @@ import { recognisePhotos } from './recognisePhotos';
 import { reembedPeople } from './reembedPeople';
 import { reviewDataset } from './reviewDataset';
 import { showActions } from './showActions';
-import { showMap } from './showMap';
+import { showMap, showPeopleMap } from './showMap';
 import { showTraining } from './showTraining';
 import { extractFeatures, resumeTraining, train } from './training';
 import { whereIsData } from './whereIsData';
@@ -46,6 +46,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   exportHead: { run: exportHead, takes: ['run'] },
   reviewDataset: { run: reviewDataset, takes: ['dataset'] },
   showMap: { run: showMap, takes: ['dataset', 'run'] },
+  showPeopleMap: { run: showPeopleMap },
   groupPhotos: { run: groupPhotos, takes: ['photos'] },
   undoGroups: { run: undoGroups },
   recognisePhotos: { run: recognisePhotos, takes: ['photos'] },

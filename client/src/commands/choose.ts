@@ -65,7 +65,7 @@ export interface RunQuestion {
 }
 
 /** @returns runs of all folders of the workspace, the newest first */
-export async function allRuns({ backend }: CommandContext): Promise<RunStatus[]> {
+export async function allRuns({ backend }: Pick<CommandContext, 'backend'>): Promise<RunStatus[]> {
   const homes = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [firstHome()];
   const lists = await Promise.all(
     homes.map((home) => backend.request(RunsListRequest, { workspace: home })),

@@ -35,7 +35,7 @@ export interface CommandContext {
   refreshPeople: () => void;
   /** Shows who was recognised. */
   showRecognised: (subject: RecognisedSubject) => void;
-  /** Shows a dataset's faces in the plane. */
+  /** Shows faces in the plane. */
   showMap: (subject: MapSubject) => void;
   /** Shows what is probably wrong with a dataset. */
   showReview: (subject: ReviewSubject) => void;

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
+import type { ImageRole } from '../../../protocol/src/runs';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { LikenessError } from '../errors';
 import { asWriteError, writeFileAtomic } from '../files/atomicFile';
@@ -15,7 +16,7 @@ import { encodeSafetensors, readSafetensors } from './safetensors';
 import type { TrainResult } from './trainResult';
 import type { TrainSettings } from './trainOptions';
 
-export type ImageUse = 'train' | 'validation-people' | 'validation-photos' | 'test';
+export type ImageUse = ImageRole;
 
 /** What a run was begun with; the engine with its version. */
 export interface RunVersions {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aligned } from '../../../media/map/align';
+import { canColour, coloursOf } from '../../../media/map/colouring';
 import { personColours, suspicionColour } from '../../../media/map/colours';
+import { facesOf, found } from '../../../media/map/faces';
 import { packed, stamp } from '../../../media/map/stamp';
 import { between, fitting, moved, nearestTo, within, zoomed } from '../../../media/map/view';
 
@@ -104,10 +106,41 @@ describe('the colours of a map', () => {
     expect(personColours(['ada', 'bea'], false)).not.toEqual(colours);
   });
 
+  it('tell what a run did with each image, which is said beside with how many there are', () => {
+    const faces = facesOf({ ids: ['ada/1', 'ada/2', 'bea/1', 'toString/1'], stored: null });
+    const known = { scores: null, roles: { 'ada/1': 'train', 'bea/1': 'test' } } as const;
+    expect([canColour('role', known), canColour('suspicion', known)]).toEqual([true, false]);
+    const { colours, legend } = coloursOf('role', faces, known, true);
+    expect(legend.map(({ words, indices }) => [words, indices])).toEqual([
+      ['Trained on', [0]],
+      ['Test', [2]],
+      ['Not in the run', [1, 3]],
+    ]);
+    for (const { colour, indices } of legend) {
+      for (const i of indices) expect(colours[i]).toEqual(colour);
+    }
+    expect(new Set(legend.map(({ colour }) => colour.join())).size).toBe(3);
+    expect(coloursOf('person', faces, known, true).legend).toEqual([]);
+  });
+
   it('redden with the suspicion', () => {
     const [none, some, sure] = [0, 0.1, 1].map((score) => suspicionColour(score, true));
     expect(none).toEqual([110, 110, 110]);
     expect(sure).toEqual([255, 95, 86]);
     expect(some![0]).toBeGreaterThan(none![0] + 50);
+  });
+});
+
+describe('the faces of a map', () => {
+  const stored = { names: ['Ada', 'Ada', 'Bea'], sources: ['/raw/a/1.jpg', 'C:\\b.jpg', 'webcam'] };
+
+  it('are called by their image, or by a person and a photo, and found by that', () => {
+    const images = facesOf({ ids: ['ada/1.jpg', 'bea/1.jpg'], stored: null });
+    expect(images.persons).toEqual(['ada', 'bea']);
+    expect(found(images, ' BEA')).toEqual([1]);
+    const people = facesOf({ ids: ['x', 'y', 'z'], stored });
+    expect(people.labels).toEqual(['Ada, 1.jpg', 'Ada, b.jpg', 'Bea, webcam']);
+    expect(found(people, 'ada')).toEqual([0, 1]);
+    expect(found(people, ' ')).toEqual([]);
   });
 });

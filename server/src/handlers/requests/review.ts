@@ -1,6 +1,7 @@
 import {
   ClusterRequest,
   MapRequest,
+  PeopleMapRequest,
   ReviewMarkRequest,
   ReviewRejectRequest,
   ReviewRequest,
@@ -8,6 +9,7 @@ import {
 import type {
   ClusterParams,
   MapParams,
+  PeopleMapParams,
   ReviewMarkParams,
   ReviewParams,
   ReviewRejectParams,
@@ -26,6 +28,7 @@ import {
   orNull,
   text,
   wholeNumber,
+  type FieldsOf,
 } from './fields';
 
 export const reviewRequest = defineRequest({
@@ -103,6 +106,11 @@ export const clusterRequest = defineRequest({
   },
 });
 
+const layout: FieldsOf<Pick<OwnParams<MapParams>, 'method' | 'seed'>> = {
+  method: optional(oneOf('umap', 'pca')),
+  seed: optional(wholeNumber(0, 2 ** 31 - 1)),
+};
+
 export const mapRequest = defineRequest({
   type: MapRequest,
   title: 'Laying faces out',
@@ -113,12 +121,26 @@ export const mapRequest = defineRequest({
     features: optional(location('the folder of features')),
     model: optional(orNull(absolutePath('a run’s folder, or null for the untrained network'))),
     detector: optional(detector()),
-    method: optional(oneOf('umap', 'pca')),
-    seed: optional(wholeNumber(0, 2 ** 31 - 1)),
+    ...layout,
   }),
   run: async ({ model = null, ...params }, { pool, context }) => {
     const { loadModel } = await import('../../recognition/loadModel');
     const { mapDataset } = await import('../../review/map/mapDataset');
     return mapDataset({ ...params, model: await loadModel(model) }, pool, context);
+  },
+});
+
+export const peopleMapRequest = defineRequest({
+  type: PeopleMapRequest,
+  title: 'Laying people’s faces out',
+  lane: 'background',
+  leavesNoRecord: true,
+  params: objectOf<OwnParams<PeopleMapParams>>({
+    gallery: location('the gallery’s folder'),
+    ...layout,
+  }),
+  run: async (params, { context }) => {
+    const { mapPeople } = await import('../../review/map/mapPeople');
+    return mapPeople(params, context);
   },
 });

@@ -4,6 +4,7 @@ import {
   RunEpochRequest,
   RunMetricsRequest,
   RunRemoveRequest,
+  RunRolesRequest,
   RunsCompareRequest,
   RunsListRequest,
   TrainRequest,
@@ -12,6 +13,7 @@ import type {
   RunEpochParams,
   RunMetricsParams,
   RunRemoveParams,
+  RunRolesParams,
   RunsCompareParams,
   RunsListParams,
 } from '../../../../protocol/src/runs';
@@ -189,5 +191,21 @@ export const runRemoveRequest = defineRequest({
     const { removeRun } = await import('../../training/removeRun');
     await removeRun(run);
     return null;
+  },
+});
+
+/** In a process of its own: every image is read. */
+export const runRolesRequest = defineRequest({
+  type: RunRolesRequest,
+  title: 'Looking for a run’s images',
+  lane: 'background',
+  leavesNoRecord: true,
+  params: objectOf<OwnParams<RunRolesParams>>({
+    run: absolutePath('the run’s folder'),
+    dataset: dataset(),
+  }),
+  run: async (params, { context }) => {
+    const { imageRoles } = await import('../../training/imageRoles');
+    return { roles: await imageRoles(params, context) };
   },
 });

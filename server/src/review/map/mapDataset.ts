@@ -1,16 +1,14 @@
-import type { EmbeddingMap, MapMethod } from '../../../../protocol/src/review';
+import type { EmbeddingMap } from '../../../../protocol/src/review';
 import type { DetectorName } from '../../detection/face';
 import { extractFeatures } from '../../features/extractFeatures';
 import type { JobContext } from '../../job';
 import type { RecognitionModel } from '../../recognition/model';
-import { EMBEDDING_DIMENSIONS } from '../../backbones/backbone';
 import { embedAll } from '../../training/embedAll';
 import { Pause } from '../../training/pause';
 import type { FacePool } from '../../workers/facePool';
-import { principalComponents } from './principalComponents';
-import { FEWEST_FOR_UMAP, umapPoints } from './umapPoints';
+import { layOut, type LayOutOptions } from './layOut';
 
-export interface MapOptions {
+export interface MapOptions extends LayOutOptions {
   /** Folder with list.txt and images/<person>/<image>. */
   dataset: string;
   /** Its folder .likeness caches the features. */
@@ -20,10 +18,6 @@ export interface MapOptions {
   /** Whose embeddings are laid out. */
   model: RecognitionModel;
   detector?: DetectorName | undefined;
-  /** Default umap; pca where there are too few faces for it. */
-  method?: MapMethod | undefined;
-  /** Of umap; a 32-bit integer. Default 1. */
-  seed?: number | undefined;
 }
 
 /**
@@ -31,28 +25,13 @@ export interface MapOptions {
  * @throws LikenessError NotFound, CorruptFile, CannotWrite, Cancelled
  */
 export async function mapDataset(
-  { model, method = 'umap', seed = 1, ...source }: MapOptions,
+  { model, method, seed, ...source }: MapOptions,
   pool: FacePool,
   context: JobContext = {},
 ): Promise<EmbeddingMap> {
   const wanted = { ...source, backbone: model.backboneName };
   const { images, values } = await extractFeatures(wanted, pool, context);
-  const pause = new Pause(context.signal);
-  const embeddings = await embedAll(model.head, values, pause);
-  const used = images.length < FEWEST_FOR_UMAP ? 'pca' : method;
-  const report = (step: string, unit: string) => (done: number, total: number) =>
-    context.onProgress?.({ step, unit, done, total, perSecond: 0, secondsLeft: null });
-  let found = 0;
-  const points =
-    used === 'pca'
-      ? principalComponents(embeddings, EMBEDDING_DIMENSIONS)
-      : await umapPoints(embeddings, seed, pause, {
-          onNeighbours: (rows) =>
-            report('Comparing faces', 'images')((found += rows), images.length),
-          onEpochs: report('Laying faces out', 'epochs'),
-        });
-  return {
-    ...{ method: used, seed, model: model.id, images: [...images] },
-    points: Array.from(points),
-  };
+  const embeddings = await embedAll(model.head, values, new Pause(context.signal));
+  const layout = await layOut(embeddings, { method, seed }, context);
+  return { ...layout, model: model.id, images: [...images] };
 }

@@ -1,0 +1,86 @@
+import { commands, Disposable, Uri } from 'vscode';
+import { ErrorCode } from '../../../protocol/src/errors';
+import { FacePicturesRequest, PeopleMapRequest } from '../../../protocol/src/messages';
+import type { PeopleMap as Layout } from '../../../protocol/src/review';
+import {
+  MapOpenRequest,
+  MapOtherRequest,
+  MapPicturesRequest,
+  MapPlacesRequest,
+  MapRunsRequest,
+  type MapPlaces,
+  type MapPlacesParams,
+  type PeopleMapSubject,
+} from '../../../protocol/src/webviewMap';
+import type { Backend } from '../backend/backend';
+import { RemediedError } from '../backend/errorMessage';
+import { runJob } from '../jobs/runJob';
+import type { PageConnection } from './pageConnection';
+
+/** What the map of those who are enrolled answers. */
+export class PeopleMap {
+  private readonly maps = new Map<string, Layout>();
+  private faces: Layout['faces'] = [];
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly subject: PeopleMapSubject,
+  ) {}
+
+  serve(page: PageConnection): Disposable {
+    return Disposable.from(
+      page.answer(MapPlacesRequest, (params) => this.places(params)),
+      page.answer(MapRunsRequest, () => ({ runs: [] })),
+      page.answer(MapPicturesRequest, ({ ids }) => this.pictures(ids)),
+      page.answer(MapOpenRequest, ({ id }) => this.open(id)),
+      page.answer(MapOtherRequest, async () => {
+        await commands.executeCommand('likeness.showMap');
+        return null;
+      }),
+    );
+  }
+
+  private async places({ method, again }: MapPlacesParams): Promise<MapPlaces | null> {
+    if (again === true) this.maps.clear();
+    const found = this.maps.get(method) ?? (await this.layOut(method));
+    if (found === null) return null;
+    this.maps.set(method, found);
+    this.faces = found.faces;
+    return {
+      ...{ method: found.method, points: found.points, folder: null },
+      ids: found.faces.map(({ id }) => id),
+      stored: {
+        names: found.faces.map(({ name }) => name),
+        sources: found.faces.map(({ source }) => source),
+      },
+    };
+  }
+
+  private layOut(method: MapPlacesParams['method']) {
+    const params = { gallery: this.subject.gallery, method };
+    return runJob(this.backend, { title: 'Laying faces out', type: PeopleMapRequest, params });
+  }
+
+  private async pictures(ids: string[]): Promise<{ pictures: Record<string, string> }> {
+    const { gallery } = this.subject;
+    const { pictures } = await this.backend.request(FacePicturesRequest, { gallery, ids });
+    const addresses = pictures.map(({ id, jpegBase64 }) => [
+      id,
+      `data:image/jpeg;base64,${jpegBase64}`,
+    ]);
+    return { pictures: Object.fromEntries(addresses) as Record<string, string> };
+  }
+
+  private async open(id: string): Promise<null> {
+    const source = this.faces.find((face) => face.id === id)?.source ?? '';
+    if (!/[\\/]/.test(source)) {
+      throw new RemediedError(
+        ErrorCode.NotFound,
+        'This face was taken by a camera: there is no photo of it.',
+        'Its picture is in the tree of people.',
+      );
+    }
+    await commands.executeCommand('vscode.open', Uri.file(source));
+    return null;
+  }
+}
