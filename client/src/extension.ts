@@ -59,13 +59,13 @@ export function activate(context: ExtensionContext): LikenessApi {
   const reports = new Reports(context.extensionUri, context.workspaceState);
   const status = new StatusItem(backend);
   const explorer = registerExplorer(backend, context);
-  const { curator, findings } = explorer;
-  const map = new PanelSet(mapPanel({ backend, curator }), context.extensionUri);
+  const { curator, findings, chosen } = explorer;
+  const map = new PanelSet(mapPanel({ backend, curator, chosen }), context.extensionUri);
   const marked = new EventEmitter<string>();
   const evaluated = new EventEmitter<EvaluationSubject>();
   const onDidMark = marked.event;
   const review = new PanelSet(
-    reviewPanel({ backend, curator, onDidMark, findings }),
+    reviewPanel({ backend, curator, onDidMark, findings, chosen }),
     context.extensionUri,
   );
   const evaluation = new PanelSet(

@@ -9,6 +9,7 @@ const SHOWN = 60;
 
 export interface ChosenEvents {
   act: (act: MapAct) => void;
+  show: (where: 'tree' | 'review') => void;
   open: (id: string) => void;
   clear: () => void;
 }
@@ -30,8 +31,13 @@ export class Chosen {
       actionButton('Move… (M)', () => events.act('move')),
       actionButton('Delete (Del)', () => events.act('delete')),
     ];
+    const elsewhere = [
+      actionButton('Show in Tree (E)', () => events.show('tree'), { name: 'tree' }),
+      actionButton('Review These (R)', () => events.show('review'), { name: 'review' }),
+    ];
     const clear = actionButton('Clear (Esc)', events.clear);
-    const tools = element('div', { class: 'tools' }, ...(isDataset ? acts : []), clear);
+    const own = isDataset ? [...acts, ...elsewhere] : [];
+    const tools = element('div', { class: 'tools' }, ...own, clear);
     this.root.append(this.title, tools, this.pictures);
   }
 

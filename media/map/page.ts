@@ -1,12 +1,15 @@
 import type { ImageRole } from '../../protocol/src/runs';
 import {
   MapActRequest,
+  MapChooseRequest,
+  MapChosen,
   MapOpenRequest,
   MapOtherRequest,
   MapPicturesRequest,
   MapPlacesRequest,
   MapRolesRequest,
   MapRunsRequest,
+  MapShowRequest,
   MapSuspicionRequest,
   type MapAct,
   type MapPlaces,
@@ -31,6 +34,8 @@ import { between, type Point } from './view';
 import './style.css';
 
 const MORPH_MS = 900;
+/** Somebody who types in the search field chooses with each key. */
+const TELL_AFTER_MS = 150;
 
 const page = new PanelPage<MapSubject, MapView>();
 const { subject } = page;
@@ -54,6 +59,7 @@ let chosen: ReadonlySet<number> = new Set();
 /** Faces that were changed since the map was made, the last change last. */
 const changes: number[][] = [];
 let isBusy = false;
+let telling: ReturnType<typeof setTimeout> | undefined;
 
 const counts = element('span', { class: 'secondary', role: 'status' }, 'Laying faces out …');
 const failure = new Failure();
@@ -72,6 +78,7 @@ const strip = new Chosen(
   pictures,
   {
     act: (act) => void change(act),
+    show,
     open: (id) => void failure.during(() => page.request(MapOpenRequest, { id })),
     clear: () => choose(new Set()),
   },
@@ -80,8 +87,11 @@ const strip = new Chosen(
 const legend = new Legend((indices) => choose(new Set(indices)));
 const undo = actionButton('Take Back (Z)', () => void change('undo'), { name: 'undo' });
 const lasso = actionButton('Circle (L)', toggleLasso, { name: 'lasso' });
+const seen = actionButton('Choose What Is Seen (V)', () => plot.chooseSeen(false), {
+  name: 'seen',
+});
 const others = [
-  ...[search, lasso, ...(isDataset ? [undo] : [])],
+  ...[search, lasso, seen, ...(isDataset ? [undo] : [])],
   actionButton('Map Again', () => void start(true), { name: 'again' }),
   isDataset
     ? actionButton('Map of People', showOther, { name: 'peopleMap' })
@@ -177,10 +187,10 @@ function isShown(): boolean {
 async function showPlaces(next: MapPlaces, again: boolean): Promise<void> {
   const isSame = places?.ids.join('\n') === next.ids.join('\n');
   const from = isSame ? points : null;
-  if (!isSame) chosen = new Set();
   if (!isSame || again) forget();
   places = next;
   faces = facesOf(next);
+  if (!isSame) chosen = indicesOf(next.chosen);
   pictures.folder = next.folder;
   points = aligned(next.points, from);
   paint();
@@ -260,6 +270,29 @@ function tell(): void {
 function choose(next: ReadonlySet<number>): void {
   chosen = next;
   paint();
+  if (!isDataset) return;
+  clearTimeout(telling);
+  telling = setTimeout(() => void failure.during(tellChosen), TELL_AFTER_MS);
+}
+
+/** What is shown elsewhere must know before it is asked. */
+async function tellChosen(): Promise<void> {
+  clearTimeout(telling);
+  const images = [...chosen].sort((a, b) => a - b).map((i) => faces.ids[i]!);
+  await page.request(MapChooseRequest, { images });
+}
+
+function indicesOf(images: readonly string[]): Set<number> {
+  const wanted = new Set(images);
+  return new Set(faces.ids.flatMap((id, i) => (wanted.has(id) ? [i] : [])));
+}
+
+function show(where: 'tree' | 'review'): void {
+  if (!isDataset || chosen.size === 0) return;
+  void failure.during(async () => {
+    await tellChosen();
+    await page.request(MapShowRequest, { where });
+  });
 }
 
 async function change(act: MapAct): Promise<void> {
@@ -269,9 +302,11 @@ async function change(act: MapAct): Promise<void> {
     const images = indices.map((i) => faces.ids[i]!);
     const { words } = await page.request(MapActRequest, { act, images });
     if (words === null) return;
-    if (act === 'undo') chosen = new Set(changes.pop());
-    else [chosen] = [new Set(), changes.push(indices)];
-    paint();
+    if (act === 'undo') choose(new Set(changes.pop()));
+    else {
+      changes.push(indices);
+      choose(new Set());
+    }
   });
 }
 
@@ -303,6 +338,9 @@ function onKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (key === 'Escape') choose(new Set());
   else if (key === 'l') toggleLasso();
   else if (key === 'b') compare();
+  else if (key.toLowerCase() === 'v') plot.chooseSeen(key === 'V');
+  else if (key === 'e') show('tree');
+  else if (key === 'r') show('review');
   else if (key === '/') search.focus();
   else if (ACTS[key] !== undefined) void change(ACTS[key]);
   else return plot.onKey(key);
@@ -316,6 +354,11 @@ document.addEventListener('keydown', (event) => {
   if (!onKey(event)) return;
   event.preventDefault();
   event.stopPropagation();
+});
+page.onNotification(MapChosen, ({ images }) => {
+  clearTimeout(telling);
+  chosen = indicesOf(images);
+  paint();
 });
 onThemeChange(paint);
 showTools();

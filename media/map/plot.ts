@@ -29,7 +29,8 @@ function radiusFor(count: number): number {
 export class Plot {
   readonly root = element('div', {
     ...{ class: 'plot', tabindex: '0', role: 'application' },
-    'aria-label': 'Map of faces: arrows move it, plus and minus zoom, 0 shows all',
+    'aria-label':
+      'Map of faces: arrows move it, plus and minus zoom, 0 shows all, V chooses what is seen',
   });
   /** The next drag circles faces even without Shift. */
   isLasso = false;
@@ -71,6 +72,18 @@ export class Plot {
   fit(): void {
     this.view = this.whole;
     this.draw();
+  }
+
+  /** Chooses all faces that can be seen: what is circled by the pointer can be had by zooming too. */
+  chooseSeen(adds: boolean): void {
+    const { width, height } = this;
+    const corners = [
+      { x: 0, y: 0 },
+      { x: width, y: 0 },
+      { x: width, y: height },
+      { x: 0, y: height },
+    ];
+    this.choose(within(this.points, this.view, corners), adds);
   }
 
   /** @returns whether the key was one of the map's */

@@ -1,5 +1,6 @@
 import {
   ReviewAnswerRequest,
+  ReviewChosen,
   ReviewContentRequest,
   ReviewOpenRequest,
   ReviewStale,
@@ -14,7 +15,7 @@ import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { Evidence } from './evidence';
-import { carriedOn, KINDS, ofKind, stepped, type Place } from './place';
+import { carriedOn, KINDS, listed, ofKind, stepped, type Place } from './place';
 import { Questions } from './questions';
 import './style.css';
 
@@ -25,6 +26,9 @@ let isBusy = false;
 
 const counts = element('span', { class: 'secondary', role: 'status' });
 const failure = new Failure();
+const filterWords = element('span', { role: 'status' });
+const filterButton = actionButton('', toggleAll, { name: 'filter' });
+const filter = element('p', { class: 'filter', hidden: true }, filterWords, filterButton);
 const tabs = element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Kinds' });
 const words = element('p', { class: 'words', 'aria-live': 'polite' });
 const empty = element('p', { class: 'empty secondary' }, 'Looking through the dataset …');
@@ -56,6 +60,7 @@ document
       'header',
       {},
       element('div', { class: 'title' }, element('h1', {}, document.title), counts, again),
+      filter,
       tabs,
       failure.root,
     ),
@@ -63,7 +68,8 @@ document
     body,
   );
 
-const items = (): readonly ReviewItem[] => content?.items ?? [];
+/** Those that are listed: about what is chosen on the map, or all. */
+const items = (): readonly ReviewItem[] => listed(content, place);
 const chosen = (): ReviewItem | undefined =>
   items().find(({ id, kind }) => id === place.id && kind === place.kind);
 
@@ -92,18 +98,35 @@ function answer(given: ReviewAnswer): Promise<void> {
   if (given === 'undo' ? !canUndo() : item === undefined) return Promise.resolve();
   if (given === 'accept' && (item?.fix ?? null) === null) return Promise.resolve();
   return attempt(async () => {
-    const before = new Set(items().map(({ id }) => id));
+    const before = new Set(content?.items.map(({ id }) => id));
     const id = given === 'undo' ? null : item!.id;
     update(await page.request(ReviewAnswerRequest, { answer: given, id }));
     // What was taken back is asked again.
-    const back = given === 'undo' ? items().find((one) => !before.has(one.id)) : undefined;
-    if (back !== undefined) go({ kind: back.kind, id: back.id });
+    const isBack = (one: ReviewItem) => given === 'undo' && !before.has(one.id);
+    const back = items().find(isBack) ?? content?.items.find(isBack);
+    if (back !== undefined) go({ kind: back.kind, id: back.id, all: !items().includes(back) });
   });
 }
 
 function update(next: ReviewContent | null): void {
   const before = items();
   content = next;
+  go(carriedOn(place, before, items()));
+}
+
+/** Others are chosen on the map: that is what somebody wants to look at. */
+function chooseOthers(chosen: ReviewContent['chosen']): void {
+  if (content === null) return;
+  const before = items();
+  content = { ...content, chosen };
+  place = { ...place, all: false };
+  go(carriedOn(place, before, items()));
+}
+
+function toggleAll(): void {
+  if (content === null || content.chosen.images === 0) return;
+  const before = items();
+  place = { ...place, all: place.all !== true };
   go(carriedOn(place, before, items()));
 }
 
@@ -123,7 +146,11 @@ function show(): void {
     const { images, people, rejected } = content;
     const told = rejected === 0 ? '' : `, ${rejected.toLocaleString()} rejected`;
     counts.textContent = `${images.toLocaleString()} images of ${people.toLocaleString()} people${told}`;
-    if (items().length === 0) empty.textContent = 'Nothing looks wrong any more.';
+    if (items().length === 0) {
+      const isAll = content.items.length === 0;
+      empty.textContent = `Nothing looks wrong ${isAll ? 'any more' : 'with what is chosen'}.`;
+    }
+    showFilter(content.chosen.images);
   }
   tabs.replaceChildren(
     ...(content === null ? [] : KINDS.map(({ kind, title }) => tab(kind, title))),
@@ -139,6 +166,17 @@ function show(): void {
   evidence.show(item, content!.folder);
 }
 
+/** @param images that are chosen on the map */
+function showFilter(images: number): void {
+  filter.hidden = images === 0;
+  const isAll = place.all === true;
+  const faces = images === 1 ? '1 chosen face' : `${images.toLocaleString()} chosen faces`;
+  filterWords.textContent = isAll
+    ? `Findings about all images, not only about ${faces}.`
+    : `Only findings about ${faces}.`;
+  filterButton.textContent = isAll ? 'Only These (F)' : 'Show All (F)';
+}
+
 function tab(kind: Place['kind'], title: string): HTMLElement {
   const { length } = ofKind(items(), kind);
   const made = element(
@@ -148,7 +186,7 @@ function tab(kind: Place['kind'], title: string): HTMLElement {
     element('span', { class: 'badge' }, length.toLocaleString()),
   );
   made.addEventListener('click', () => {
-    go({ kind, id: ofKind(items(), kind)[0]?.id ?? null });
+    go({ ...place, kind, id: ofKind(items(), kind)[0]?.id ?? null });
     questions.root.focus();
   });
   return made;
@@ -183,9 +221,10 @@ function onKey({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolea
   if (given !== undefined) void answer(given);
   else if (steps !== undefined) go(stepped(place, items(), steps));
   else if (key === 'g') openGrid();
+  else if (key === 'f') toggleAll();
   else if (/^[1-6]$/.test(key)) {
     const { kind } = KINDS[Number(key) - 1]!;
-    go({ kind, id: ofKind(items(), kind)[0]?.id ?? null });
+    go({ ...place, kind, id: ofKind(items(), kind)[0]?.id ?? null });
   } else if (key === 'Enter' && target === questions.root) {
     const image = chosen()?.groups[0]?.images[0];
     if (image !== undefined) open({ image });
@@ -199,6 +238,7 @@ document.addEventListener('keydown', (event) => {
   event.stopPropagation();
 });
 
+page.onNotification(ReviewChosen, chooseOthers);
 page.onNotification(ReviewStale, () => void load(false));
 show();
 void load(false);

@@ -1,4 +1,4 @@
-import type { FindingKind, ReviewItem } from '../../protocol/src/webviewReview';
+import type { FindingKind, ReviewContent, ReviewItem } from '../../protocol/src/webviewReview';
 
 /** The kinds in the order in which they are worked through, and what their lists are called. */
 export const KINDS: readonly { kind: FindingKind; title: string }[] = [
@@ -14,6 +14,17 @@ export const KINDS: readonly { kind: FindingKind; title: string }[] = [
 export interface Place {
   kind: FindingKind;
   id: string | null;
+  /** Whether questions about all images are listed although some are chosen on the map. */
+  all?: boolean;
+}
+
+/** The questions that are listed: about what is chosen on the map alone, unless the user wants all. */
+export function listed(content: ReviewContent | null, { all }: Place): readonly ReviewItem[] {
+  if (content === null) return [];
+  const { items, chosen } = content;
+  if (chosen.images === 0 || all === true) return items;
+  const about = new Set(chosen.ids);
+  return items.filter(({ id }) => about.has(id));
 }
 
 export function ofKind(items: readonly ReviewItem[], kind: FindingKind): ReviewItem[] {
@@ -38,9 +49,11 @@ export function carriedOn(
     ofKind(before, place.kind).findIndex(({ id }) => id === place.id),
   );
   const next = list[Math.min(index, list.length - 1)];
-  if (next !== undefined) return { kind: place.kind, id: next.id };
+  if (next !== undefined) return { ...place, id: next.id };
   const first = KINDS.flatMap(({ kind }) => ofKind(now, kind)).at(0);
-  return first === undefined ? { kind: place.kind, id: null } : { kind: first.kind, id: first.id };
+  return first === undefined
+    ? { ...place, id: null }
+    : { ...place, kind: first.kind, id: first.id };
 }
 
 /** @param steps how many questions further down, negative: up */
@@ -48,5 +61,5 @@ export function stepped(place: Place, items: readonly ReviewItem[], steps: numbe
   const list = ofKind(items, place.kind);
   const index = list.findIndex(({ id }) => id === place.id);
   const to = list[Math.min(Math.max(index + steps, 0), list.length - 1)];
-  return to === undefined ? place : { kind: place.kind, id: to.id };
+  return to === undefined ? place : { ...place, id: to.id };
 }

@@ -58,6 +58,20 @@ export interface ImageInDataset {
   isCover: boolean;
 }
 
+export interface ImagesFindParams extends DatasetParams {
+  /** `<person>/<image>`, 100,000 at most. */
+  images: string[];
+}
+
+export interface ImagesFindResult {
+  /** Those of them that there are, those of a person together. */
+  images: FoundImage[];
+}
+
+export interface FoundImage extends ImageInDataset {
+  person: string;
+}
+
 export interface DatasetPhotoParams extends DatasetParams {
   /** `<person>/<image>` */
   image: string;

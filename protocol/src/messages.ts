@@ -36,6 +36,8 @@ import type {
   DatasetPhotoResult,
   DatasetsFindParams,
   DatasetsFindResult,
+  ImagesFindParams,
+  ImagesFindResult,
 } from './explorer';
 import type {
   HeadExportParams,
@@ -223,6 +225,11 @@ export const DatasetImagesRequest = new RequestType<
   DatasetImagesResult,
   ErrorData
 >('likeness/dataset/images');
+
+/** Client → backend: which of these images a dataset has, and what is known of them, to show them together. */
+export const ImagesFindRequest = new RequestType<ImagesFindParams, ImagesFindResult, ErrorData>(
+  'likeness/dataset/findImages',
+);
 
 /** Client → backend: which photo an image was cropped from, to show it. */
 export const DatasetPhotoRequest = new RequestType<

@@ -1,4 +1,4 @@
-import { RequestType } from 'vscode-jsonrpc';
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorData } from './errors';
 import type { MapMethod } from './review';
 import type { ImageRole } from './runs';
@@ -37,6 +37,8 @@ export interface MapPlaces {
   folder: string | null;
   /** Whose each stored face is and which photo it is from; null for a dataset. */
   stored: { names: string[]; sources: string[] } | null;
+  /** Images that are chosen; none of a gallery. */
+  chosen: string[];
 }
 
 /** Page → host; null when it was cancelled. */
@@ -75,6 +77,19 @@ export const MapPicturesRequest = new RequestType<
   { pictures: Record<string, string> },
   ErrorData
 >('likeness/map/pictures');
+
+/** Page → host: these images of the dataset are chosen now; the tree and Review follow. */
+export const MapChooseRequest = new RequestType<{ images: string[] }, null, ErrorData>(
+  'likeness/map/choose',
+);
+
+/** Host → page: others are chosen now, on another page or in the tree. */
+export const MapChosen = new NotificationType<{ images: string[] }>('likeness/map/chosen');
+
+/** Page → host: show what is chosen in the tree of datasets, or what Review finds about it. */
+export const MapShowRequest = new RequestType<{ where: 'tree' | 'review' }, null, ErrorData>(
+  'likeness/map/show',
+);
 
 export type MapAct = 'exclude' | 'move' | 'delete' | 'undo';
 

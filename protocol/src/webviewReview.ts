@@ -45,6 +45,15 @@ export interface ReviewContent {
   folder: string;
   /** What taking back would take back; null for nothing. */
   undo: string | null;
+  chosen: ChosenFindings;
+}
+
+/** Images that are chosen on the map, and the findings about them. */
+export interface ChosenFindings {
+  /** How many images; 0: nothing is chosen. */
+  images: number;
+  /** Of findings. */
+  ids: string[];
 }
 
 /**
@@ -73,6 +82,9 @@ export const ReviewOpenRequest = new RequestType<
   null,
   ErrorData
 >('likeness/review/open');
+
+/** Host → page: other images are chosen on the map now. */
+export const ReviewChosen = new NotificationType<ChosenFindings>('likeness/review/chosen');
 
 /** Host → page: labels were marked as wrong meanwhile: ask for what there is to decide. */
 export const ReviewStale = new NotificationType<object>('likeness/review/stale');

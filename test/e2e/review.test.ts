@@ -97,6 +97,51 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     await map.getByText(/^30 faces of 6 people$/).waitFor();
   });
 
+  it('is chosen from on the map for the tree and Review, by keys alone, until what is chosen is gone', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    const chosen = /^Chosen on the Map, 6 images/;
+    await workbench.showContainer('Likeness');
+    let map = await workbench.webview('.plot');
+    await map.locator('input[type=search]').fill('person 1');
+    await workbench.treeItem(/^Chosen on the Map, 18 images/).waitFor();
+    // What is typed next still goes into the field.
+    await keyboard.type('c');
+    await workbench.treeItem(chosen).waitFor();
+    const isSelected = () => workbench.treeItem(chosen).getAttribute('aria-selected');
+    await expect.poll(isSelected).toBe('true');
+    await map.locator('.plot').focus();
+    await keyboard.press('r');
+    const review = await workbench.webview('.question');
+    const counted = async () => {
+      const badges = await review.locator('.tab .badge').allTextContents();
+      return badges.reduce((sum, badge) => sum + Number(badge), 0);
+    };
+    await review.getByText('Only findings about 6 chosen faces.').waitFor();
+    const about = await counted();
+    expect(about).toBeGreaterThan(0);
+    expect(await accessibilityProblems(review)).toEqual([]);
+    await review.locator('.questions').focus();
+    await keyboard.press('f');
+    await review.getByText('Findings about all images, not only about 6 chosen faces.').waitFor();
+    expect(await counted()).toBeGreaterThan(about);
+
+    await workbench.tab('Map of dataset').click();
+    // A page that was hidden begins anew.
+    map = await workbench.webview('.plot');
+    await map.locator('.chosen h2', { hasText: '6 faces of Person 1c' }).waitFor();
+    await workbench.treeItem(chosen).waitFor();
+    await map.locator('.plot').focus();
+    await keyboard.press('e');
+    await workbench.treeItem(/^Person 1c\//).waitFor();
+    await keyboard.press('Delete');
+    await expect.poll(() => list().filter((line) => line.startsWith('Person 1c/'))).toEqual([]);
+    await workbench.treeItem(chosen).waitFor({ state: 'detached' });
+    await map.locator('.chosen').waitFor({ state: 'hidden' });
+    await workbench.answer(/6 images/, 'Undo');
+    await expect.poll(() => list().filter((line) => line.startsWith('Person 1c/'))).toHaveLength(6);
+  });
+
   it('is coloured on the map by what a run did with each image, seen before and after it', async () => {
     const { workbench, workspace } = editor;
     const { keyboard } = workbench.page;

@@ -263,6 +263,29 @@ function curation(): void {
     await thereAndBack(() => drop(nodes, target), ['cem 6']);
   });
 
+  it('what is chosen on a map all together, and forgets what is deleted', async () => {
+    const chosen = async () => {
+      const [first] = await children(await datasetNode());
+      return first?.kind === 'chosen' ? first : null;
+    };
+    assert.equal(await chosen(), null);
+    explorer.chosen.choose(dataset, ['anna/2.jpg', 'bea/1.jpg']);
+    const node = await chosen();
+    assert(node);
+    const words = async () => {
+      const items = (await children(node)).map((one) => explorer.tree.getTreeItem(one));
+      return items.map(({ label, description }) => `${label as string} ${description as string}`);
+    };
+    assert.deepEqual(await words(), ['2.jpg anna', '1.jpg bea, cover']);
+    await commands.executeCommand('likeness.excludeImages', node);
+    assert.deepEqual(lines(), ['anna/1.jpg', 'anna/3.jpg', 'bea/2.jpg', 'cem/1.jpg']);
+    assert.deepEqual(await words(), ['2.jpg anna, excluded', '1.jpg bea, excluded, cover']);
+    await drop([node], await person('bea'));
+    await until(chosen, (now) => now?.images.join() === 'bea/1.jpg');
+    await commands.executeCommand('likeness.deleteImages', node);
+    await until(chosen, (now) => now === null);
+  });
+
   it('chooses a cover', async () => {
     const node = await image('anna/3.jpg');
     await commands.executeCommand('likeness.setCover', node);

@@ -11,6 +11,7 @@ import {
   DatasetPhotoRequest,
   DatasetsFindRequest,
   ImagesDeleteRequest,
+  ImagesFindRequest,
   ImagesIncludeRequest,
   ImagesMoveRequest,
   PersonRenameRequest,
@@ -49,6 +50,10 @@ it('a dataset is found, looked through, changed, and all of it is undone and red
   const { images, total } = await connection.sendRequest(DatasetImagesRequest, page);
   expect([images.length, total]).toEqual([2, before.persons[0]!.images]);
   const image = `${first}/${images[0]!.name}`;
+  const asked = { dataset: samples.dataset, images: [`${second}/none.jpg`, image] };
+  expect(await connection.sendRequest(ImagesFindRequest, asked)).toEqual({
+    images: [{ person: first, ...images[0] }],
+  });
   const photo = await connection.sendRequest(DatasetPhotoRequest, { ...target, image });
   expect(existsSync(photo.file)).toBe(true);
 

@@ -27,6 +27,7 @@ const CASES: [method: string, params: unknown, field: string][] = [
   ['dataset/prepare', { raw: '/r', dataset: '/d', margin: 1 }, 'margin'],
   ['dataset/prepare', { raw: '/r', dataset: '/d', progressToken: {} }, 'progressToken'],
   ['dataset/images', { dataset: '/d', person: 'A', count: 0 }, 'count'],
+  ['dataset/findImages', { dataset: '/d', images: [7] }, 'images[0]'],
   ['curation/rename', { ...dataset, person: 'A' }, 'newName'],
   ['curation/move', { ...dataset, person: 'A', images: [''] }, 'images[0]'],
   ['curation/recrop', { ...dataset, image: 'A/1.jpg', face: { x: 0 } }, 'face.y'],

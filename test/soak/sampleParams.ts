@@ -22,6 +22,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/dataset/image': { dataset, image: 'Ada/1.jpg' },
     'likeness/dataset/find': { workspace },
     'likeness/dataset/persons': { dataset },
+    'likeness/dataset/findImages': { dataset, images: ['Ada/1.jpg', 'Ben/2.jpg'] },
     'likeness/dataset/images': { dataset, person: 'Ada', from: 0, count: 10 },
     'likeness/dataset/photo': { dataset, workspace, image: 'Ada/1.jpg' },
     'likeness/curation/rename': { ...curated, person: 'Ada', newName: 'Bob' },

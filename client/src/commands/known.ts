@@ -44,6 +44,7 @@ function factsOf(clicked: Item, all: readonly Item[]): ItemFacts {
     return { photos: all.flatMap((one) => (one instanceof Uri ? [one.fsPath] : [])) };
   }
   if (clicked.kind === 'dataset') return { dataset: clicked.dataset };
+  if (clicked.kind === 'chosen') return { dataset: clicked.parent.dataset };
   if (clicked.kind === 'person' && 'gallery' in clicked) {
     return { enrolled: { gallery: clicked.gallery, name: clicked.summary.name } };
   }

@@ -133,7 +133,7 @@ async function include(
 }
 
 async function deleteImages({ curator }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
-  const selected = nodes.filter(({ kind }) => kind === 'person' || kind === 'image');
+  const selected = nodes.filter(({ kind }) => ['person', 'image', 'chosen'].includes(kind));
   const dataset = commonDataset(selected);
   await curator.change(ImagesDeleteRequest, dataset, selectionOf(selected));
 }

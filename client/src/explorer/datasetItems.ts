@@ -3,6 +3,7 @@ import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, workspa
 import { itemUri } from './findingDecorations';
 import {
   imageOf,
+  type ChosenNode,
   type DatasetNode,
   type DatasetTreeNode,
   type ImageNode,
@@ -33,6 +34,8 @@ export function datasetItem(
       return itemOfImage(node);
     case 'more':
       return itemOfMore(node);
+    case 'chosen':
+      return itemOfChosen(node);
   }
 }
 
@@ -76,19 +79,32 @@ function itemOfPerson(node: PersonNode): TreeItem {
 const STATE_WORDS = { listed: '', excluded: 'excluded', missing: 'missing' };
 
 function itemOfImage(node: ImageNode): TreeItem {
-  const { id, name, state, isCover, parent } = node;
+  const { id, name, state, isCover, parent, among } = node;
   const item = new TreeItem(name, None);
   const file = fileOf(parent.parent.dataset, imageOf(node));
   item.id = id;
   item.contextValue = `image ${state}`;
   item.resourceUri = itemUri(parent.parent.dataset, imageOf(node));
-  item.description = [STATE_WORDS[state], isCover ? 'cover' : ''].filter(Boolean).join(', ');
+  const person = among === undefined ? '' : parent.person;
+  const words = [person, STATE_WORDS[state], isCover ? 'cover' : ''];
+  item.description = words.filter(Boolean).join(', ');
   item.iconPath =
     state === 'missing' ? new ThemeIcon('warning', new ThemeColor('list.warningForeground')) : file;
   if (state !== 'missing') {
     item.command = { command: 'vscode.open', title: 'Open Image', arguments: [file] };
   }
   item.accessibilityInformation = { label: `${imageOf(node)} ${item.description}` };
+  return item;
+}
+
+function itemOfChosen({ id, images }: ChosenNode): TreeItem {
+  const item = new TreeItem('Chosen on the Map', Collapsed);
+  item.id = id;
+  item.contextValue = 'chosen';
+  item.iconPath = new ThemeIcon('list-selection');
+  item.description = images.length === 1 ? '1 image' : `${images.length.toLocaleString()} images`;
+  item.tooltip = 'What is done here is done to all of them.';
+  item.accessibilityInformation = { label: `Chosen on the Map, ${item.description}` };
   return item;
 }
 

@@ -1,6 +1,14 @@
 import { workspace } from 'vscode';
-import type { DatasetImagesResult, DatasetPersonsResult } from '../../../protocol/src/explorer';
-import { DatasetImagesRequest, DatasetPersonsRequest } from '../../../protocol/src/messages';
+import type {
+  DatasetImagesResult,
+  DatasetPersonsResult,
+  ImagesFindResult,
+} from '../../../protocol/src/explorer';
+import {
+  DatasetImagesRequest,
+  DatasetPersonsRequest,
+  ImagesFindRequest,
+} from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
 import { findDatasets } from '../workspace/datasets';
 import { ReadOnlySource } from './readOnlySource';
@@ -9,6 +17,8 @@ import { ReadOnlySource } from './readOnlySource';
 export interface DatasetSource extends DatasetContents {
   /** Absolute paths of the datasets in the workspace. */
   datasets(): Promise<string[]>;
+  /** @param images `<person>/<image>` @returns those of them that there are */
+  find(dataset: string, images: readonly string[]): Promise<ImagesFindResult>;
 }
 
 export interface DatasetContents {
@@ -24,6 +34,7 @@ export function datasetSource(backend: Backend): DatasetSource {
   const source = () => (workspace.isTrusted ? trusted : untrusted);
   return {
     datasets: () => findDatasets(backend),
+    find: (dataset, images) => backend.request(ImagesFindRequest, { dataset, images: [...images] }),
     persons: (dataset) => source().persons(dataset),
     images: (dataset, person, count) => source().images(dataset, person, count),
   };

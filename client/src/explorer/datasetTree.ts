@@ -2,12 +2,15 @@ import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { DatasetSource } from './datasetSource';
 import { datasetItem, type ItemContext } from './datasetItems';
 import {
+  chosenImageNode,
+  chosenNode,
   datasetNode,
   datasetOf,
   imageNode,
   moreNode,
   parentOf,
   personNode,
+  type ChosenNode,
   type DatasetNode,
   type DatasetTreeNode,
   type ImageNode,
@@ -15,7 +18,7 @@ import {
   type PersonNode,
 } from './nodes';
 
-/** Images of a person that are shown at first, and more at each asking. */
+/** Images of a person, or of those that are chosen, that are shown at first, and more at each asking. */
 const PAGE = 500;
 
 /** The datasets of the workspace, their people and images; each is asked for when it is opened. */
@@ -29,10 +32,14 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
   /** By id of the person: images that are shown. */
   private readonly shown = new Map<string, number>();
   private readonly sizes = new Map<string, string>();
+  /** By dataset. */
+  private readonly chosen = new Map<string, ChosenNode>();
 
+  /** @param chosenOf images of a dataset that are chosen on its map */
   constructor(
     private readonly source: DatasetSource,
     private readonly context: ItemContext,
+    private readonly chosenOf: (dataset: string) => readonly string[],
   ) {}
 
   /** Those that were found last. */
@@ -55,7 +62,8 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
 
   async getChildren(node?: DatasetTreeNode): Promise<DatasetTreeNode[]> {
     if (node === undefined) return this.find();
-    if (node.kind === 'dataset') return this.persons(node);
+    if (node.kind === 'dataset') return [...this.chosenIn(node), ...(await this.persons(node))];
+    if (node.kind === 'chosen') return this.chosenImages(node);
     return node.kind === 'person' ? this.images(node) : [];
   }
 
@@ -63,6 +71,19 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
   refresh(dataset?: string): void {
     const node = this.known.find((one) => one.dataset === dataset);
     this.changed.fire(node);
+  }
+
+  /** Others are chosen now, or none. @returns the node that has them */
+  showChosen(dataset: string): ChosenNode | null {
+    const node = this.chosen.get(dataset);
+    const images = this.chosenOf(dataset);
+    if (node === undefined || images.length === 0) this.refresh(dataset);
+    else {
+      node.images = images;
+      this.changed.fire(node);
+    }
+    const parent = this.known.find((one) => one.dataset === dataset);
+    return parent === undefined ? null : (this.chosenIn(parent)[0] ?? null);
   }
 
   showMore({ parent }: MoreNode): void {
@@ -98,6 +119,27 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
       this.context.onSize?.(datasetOf(node), size);
     }
     return persons.map((person) => personNode(node, person));
+  }
+
+  private chosenIn(parent: DatasetNode): ChosenNode[] {
+    const images = this.chosenOf(parent.dataset);
+    const node = this.chosen.get(parent.dataset) ?? chosenNode(parent, images);
+    Object.assign(node, { parent, images });
+    if (images.length > 0) this.chosen.set(parent.dataset, node);
+    else this.chosen.delete(parent.dataset);
+    return images.length > 0 ? [node] : [];
+  }
+
+  private async chosenImages(node: ChosenNode): Promise<(ImageNode | MoreNode)[]> {
+    const { parent, images } = node;
+    const count = this.shown.get(node.id) ?? PAGE;
+    const found = await this.source.find(parent.dataset, images.slice(0, count));
+    const nodes = found.images.map(({ person, ...image }) => {
+      // How many images each of them has is not asked for here: nobody looks at it.
+      const facts = { person, images: 0, excluded: 0, missing: 0, cover: null };
+      return chosenImageNode(node, personNode(parent, facts), image);
+    });
+    return images.length > count ? [...nodes, moreNode(node, images.length - count)] : nodes;
   }
 
   private async images(node: PersonNode): Promise<(ImageNode | MoreNode)[]> {

@@ -21,7 +21,7 @@ export class DatasetDragAndDrop implements TreeDragAndDropController<DatasetTree
   constructor(private readonly curator: Curator) {}
 
   handleDrag(nodes: readonly DatasetTreeNode[], data: DataTransfer): void {
-    const dragged = nodes.filter((node) => node.kind === 'person' || node.kind === 'image');
+    const dragged = nodes.filter(({ kind }) => kind !== 'dataset' && kind !== 'more');
     if (dragged.length === 0) return;
     data.set(MIME, new DataTransferItem(dragged));
     const images = dragged.filter((node) => node.kind === 'image' && node.state !== 'missing');
@@ -30,7 +30,7 @@ export class DatasetDragAndDrop implements TreeDragAndDropController<DatasetTree
   }
 
   async handleDrop(target: DatasetTreeNode | undefined, data: DataTransfer): Promise<void> {
-    const dragged = data.get(MIME)?.value as (ImageNode | PersonNode)[] | undefined;
+    const dragged = data.get(MIME)?.value as DatasetTreeNode[] | undefined;
     const person = personAt(target);
     if (person === null || dragged === undefined) return;
     try {
@@ -40,24 +40,24 @@ export class DatasetDragAndDrop implements TreeDragAndDropController<DatasetTree
     }
   }
 
-  private async drop(person: PersonNode, dragged: (ImageNode | PersonNode)[]): Promise<void> {
+  private async drop(person: PersonNode, dragged: DatasetTreeNode[]): Promise<void> {
     const { dataset } = person.parent;
     // Between datasets nothing is moved: each has a history of its own.
     const own = dragged.filter((node) => datasetOf(node) === dataset);
     const others = own.filter((node) => personAt(node)?.person !== person.person);
-    if (others.length === 0) return;
-    const selected = selectionOf(others);
-    const { images, persons } = selected;
-    if (images === undefined && persons !== undefined) {
+    const { images = [], persons } = selectionOf(others);
+    const theirs = images.filter((image) => !image.startsWith(`${person.person}/`));
+    if (theirs.length > 0) {
+      const moving = { images: theirs, ...(persons === undefined ? {} : { persons }) };
+      await this.curator.change(ImagesMoveRequest, dataset, { ...moving, person: person.person });
+    } else if (persons !== undefined) {
       await this.curator.change(PersonsMergeRequest, dataset, { persons, into: person.person });
-    } else {
-      const moving = { ...selected, person: person.person };
-      await this.curator.change(ImagesMoveRequest, dataset, moving);
     }
   }
 }
 
 function personAt(node: DatasetTreeNode | undefined): PersonNode | null {
   if (node?.kind === 'person') return node;
-  return node?.kind === 'image' || node?.kind === 'more' ? node.parent : null;
+  if (node?.kind === 'image') return node.parent;
+  return node?.kind === 'more' && node.parent.kind === 'person' ? node.parent : null;
 }

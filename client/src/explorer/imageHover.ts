@@ -15,7 +15,7 @@ export async function addImageHover(
   item: TreeItem,
   node: DatasetTreeNode,
 ): Promise<TreeItem> {
-  if (!workspace.isTrusted || node.kind === 'dataset' || node.kind === 'more') return item;
+  if (!workspace.isTrusted || (node.kind !== 'image' && node.kind !== 'person')) return item;
   const image = node.kind === 'image' ? imageOf(node) : coverOf(node.person, node.cover);
   if (image === null || (node.kind === 'image' && node.state === 'missing')) return item;
   try {

@@ -5,8 +5,11 @@ import { registerCommand } from '../editor/commands';
 import { gridPanel, type GridSubject } from '../panels/grid';
 import { PanelSet } from '../panels/panelSet';
 import { EditorCommand, type PersonArgument } from '../../../protocol/src/list';
+import { ChosenImages } from './chosenImages';
+import { followChosen } from './chosenView';
 import { registerCurationCommands } from './curationCommands';
 import { Curator } from './curator';
+import type { ItemContext } from './datasetItems';
 import { datasetSource } from './datasetSource';
 import { DatasetTree } from './datasetTree';
 import { DatasetWatch } from './datasetWatch';
@@ -25,6 +28,7 @@ export interface Explorer {
   runs: RunsTree;
   curator: Curator;
   findings: FindingDecorations;
+  chosen: ChosenImages;
   dragAndDrop: DatasetDragAndDrop;
   grids: PanelSet<GridSubject>;
 }
@@ -33,14 +37,19 @@ export interface Explorer {
 export function registerExplorer(backend: Backend, context: ExtensionContext): Explorer {
   const curator = new Curator(backend);
   const findings = new FindingDecorations();
+  const chosen = new ChosenImages(context.workspaceState);
   const dragAndDrop = new DatasetDragAndDrop(curator);
-  const tree: DatasetTree = new DatasetTree(datasetSource(backend), {
+  const items: ItemContext = {
     resolve: (item, node: DatasetTreeNode) => addImageHover(backend, item, node),
     onSize: (dataset, size) => {
       if (tree.datasets.length === 1) view.description = size;
       else tree.refresh(dataset);
     },
-  });
+  };
+  // In a folder that is not trusted nothing can be done with them.
+  const tree = new DatasetTree(datasetSource(backend), items, (dataset) =>
+    workspace.isTrusted ? chosen.of(dataset) : [],
+  );
   const view = window.createTreeView('likeness.dataset', {
     treeDataProvider: tree,
     canSelectMany: true,
@@ -50,7 +59,8 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
   const grids = new PanelSet(gridPanel({ backend, curator }), context.extensionUri);
   const watch = new DatasetWatch((dataset) => tree.refresh(dataset ?? undefined));
   context.subscriptions.push(
-    ...[curator, findings, tree, view, grids, watch],
+    ...[curator, findings, chosen, tree, view, grids, watch],
+    ...followChosen({ backend, chosen, curator, tree, view }),
     tree.onDidFindDatasets((datasets) => {
       watch.watch(datasets);
       if (datasets.length !== 1) view.description = '';
@@ -77,7 +87,7 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
       if (change.affectsConfiguration('likeness.gallery')) people.refresh();
     }),
   );
-  return { tree, people, runs, curator, findings, dragAndDrop, grids };
+  return { tree, people, runs, curator, findings, chosen, dragAndDrop, grids };
 }
 
 /** What was asked of a backend that ended was not answered: it is asked of the next. */

@@ -11,9 +11,12 @@ export interface Selected {
 
 export function selectionOf(nodes: readonly DatasetTreeNode[]): Selected {
   const persons = nodes.flatMap((node) => (node.kind === 'person' ? [node.person] : []));
-  const images = nodes.flatMap((node) => (node.kind === 'image' ? [imageOf(node)] : []));
+  const images = nodes.flatMap((node) => {
+    if (node.kind === 'chosen') return node.images;
+    return node.kind === 'image' ? [imageOf(node)] : [];
+  });
   return {
-    ...(images.length === 0 ? {} : { images }),
+    ...(images.length === 0 ? {} : { images: [...new Set(images)] }),
     ...(persons.length === 0 ? {} : { persons }),
   };
 }

@@ -11,11 +11,14 @@ import type { CurationResult } from '../../../protocol/src/curation';
 import type { EmbeddingMap } from '../../../protocol/src/review';
 import {
   MapActRequest,
+  MapChooseRequest,
+  MapChosen,
   MapOpenRequest,
   MapOtherRequest,
   MapPlacesRequest,
   MapRolesRequest,
   MapRunsRequest,
+  MapShowRequest,
   MapSuspicionRequest,
   type DatasetMapSubject,
   type MapAct,
@@ -25,6 +28,7 @@ import {
 } from '../../../protocol/src/webviewMap';
 import type { Backend } from '../backend/backend';
 import { allRuns } from '../commands/choose';
+import type { ChosenImages } from '../explorer/chosenImages';
 import type { Curator } from '../explorer/curator';
 import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import { askPerson } from '../explorer/personPick';
@@ -36,6 +40,7 @@ import type { PageConnection } from './pageConnection';
 export interface MapContext {
   backend: Backend;
   curator: Curator;
+  chosen: ChosenImages;
 }
 
 /** What the map of a dataset answers. */
@@ -51,7 +56,21 @@ export class DatasetMap {
 
   serve(page: PageConnection): Disposable {
     const { dataset } = this.subject;
+    const { chosen } = this.context;
     return Disposable.from(
+      page.answer(MapChooseRequest, ({ images }) => {
+        chosen.choose(dataset, images, this);
+        return null;
+      }),
+      chosen.onDidChange((change) => {
+        if (change.dataset !== dataset || change.by === this) return;
+        page.tell(MapChosen, { images: [...chosen.of(dataset)] });
+      }),
+      page.answer(MapShowRequest, async ({ where }) => {
+        const command = where === 'tree' ? 'likeness.showChosen' : 'likeness.reviewDataset';
+        await commands.executeCommand(command, { dataset });
+        return null;
+      }),
       page.answer(MapPlacesRequest, (params) => this.places(params)),
       page.answer(MapRunsRequest, async () => ({ runs: await this.runs() })),
       page.answer(MapRolesRequest, ({ run }) => this.roles(run)),
@@ -79,7 +98,8 @@ export class DatasetMap {
     this.maps.set(key, found);
     const folder = this.panel.webview.asWebviewUri(imagesFolder(this.subject.dataset)).toString();
     const { images, points } = found;
-    return { method: found.method, ids: images, points, folder, stored: null };
+    const chosen = [...this.context.chosen.of(this.subject.dataset)];
+    return { method: found.method, ids: images, points, folder, stored: null, chosen };
   }
 
   private layOut(method: MapPlacesParams['method'], model: string | null) {

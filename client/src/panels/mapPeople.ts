@@ -47,7 +47,7 @@ export class PeopleMap {
     this.maps.set(method, found);
     this.faces = found.faces;
     return {
-      ...{ method: found.method, points: found.points, folder: null },
+      ...{ method: found.method, points: found.points, folder: null, chosen: [] },
       ids: found.faces.map(({ id }) => id),
       stored: {
         names: found.faces.map(({ name }) => name),

@@ -4,14 +4,17 @@ import { ErrorCode } from '../../../protocol/src/errors';
 import { ReviewRejectRequest, ReviewRequest } from '../../../protocol/src/messages';
 import {
   ReviewAnswerRequest,
+  ReviewChosen,
   ReviewContentRequest,
   ReviewOpenRequest,
   ReviewStale,
+  type ChosenFindings,
   type ReviewContent,
   type ReviewSubject,
 } from '../../../protocol/src/webviewReview';
 import { RemediedError } from '../backend/errorMessage';
 import type { Backend } from '../backend/backend';
+import type { ChosenImages } from '../explorer/chosenImages';
 import type { Curator } from '../explorer/curator';
 import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import type { FindingDecorations } from '../explorer/findingDecorations';
@@ -30,6 +33,7 @@ export interface ReviewContext {
   /** Labels of a dataset were marked as wrong. */
   onDidMark: Event<string>;
   findings: FindingDecorations;
+  chosen: ChosenImages;
 }
 
 /** What is probably wrong with a dataset, one question after the other. */
@@ -83,6 +87,9 @@ class Review {
         else await commands.executeCommand('vscode.open', fileOf(dataset, what.image));
         return null;
       }),
+      this.context.chosen.onDidChange(({ dataset }) => {
+        if (dataset === this.subject.dataset) page.tell(ReviewChosen, this.chosen());
+      }),
       this.context.onDidMark((dataset) => {
         if (dataset !== this.subject.dataset) return;
         this.isStale = true;
@@ -108,8 +115,14 @@ class Review {
     this.context.findings.show(this.subject.dataset, list.openEntries);
     const folder = this.panel.webview.asWebviewUri(imagesFolder(this.subject.dataset)).toString();
     const { last } = list;
+    const chosen = this.chosen();
     const undo = last === undefined ? null : (this.done.get(last.entry) ?? 'reject');
-    return { items: list.open, images, people, rejected: list.rejected, folder, undo };
+    return { items: list.open, images, people, rejected: list.rejected, folder, undo, chosen };
+  }
+
+  private chosen(): ChosenFindings {
+    const images = this.context.chosen.of(this.subject.dataset);
+    return { images: images.length, ids: this.list?.about(images) ?? [] };
   }
 
   private async decide(how: 'accept' | 'reject', entry: ReviewEntry): Promise<void> {

@@ -54,6 +54,15 @@ export class ReviewList {
     this.answers.push(answered);
   }
 
+  /** @returns ids of the findings about some of these images, or, where one is about a person, about theirs */
+  about(images: readonly string[]): string[] {
+    const [wanted, persons] = [new Set(images), new Set(images.map(personOf))];
+    const isAbout = (entry: ReviewEntry) =>
+      entry.images.some((image) => wanted.has(image)) ||
+      personsOf(entry).some((person) => persons.has(person));
+    return [...this.entries.values()].filter(isAbout).map(({ item }) => item.id);
+  }
+
   /** The last answer was taken back. */
   takeBack(): void {
     this.answers.pop();
@@ -66,6 +75,12 @@ function goneImages({ how, entry: { fix } }: Answered): string[] {
 
 function goneFolders({ how, entry: { fix } }: Answered): string[] {
   return how === 'accepted' && fix?.kind === 'merge' ? fix.persons : [];
+}
+
+/** Those whom a finding is about as a whole. */
+function personsOf({ item, images }: ReviewEntry): string[] {
+  if (item.kind === 'samePerson' || item.kind === 'mixedFolders') return images.map(personOf);
+  return images.length === 0 ? [item.title] : [];
 }
 
 function personOf(image: string): string {

@@ -65,6 +65,25 @@ it('a person’s images come a page at a time, with what they are', async () => 
   expect(await view.images('nobody')).toEqual({ total: 0, images: [] });
 });
 
+it('images of several people are found by their names, and those that are not there are left out', async () => {
+  await put(join(sample.dataset, 'list.txt'), 'anna/1.jpg\nanna/9.jpg\nbea/2.jpg\n');
+  const asked = [
+    'anna/3.jpg',
+    'bea/2.jpg',
+    'anna/9.jpg',
+    'anna/7.jpg',
+    'dora/1.jpg',
+    'anna',
+    '../x',
+  ];
+  const { images } = await view.find(asked);
+  expect(images).toEqual([
+    { person: 'anna', name: '3.jpg', state: 'excluded', isCover: false },
+    { person: 'anna', name: '9.jpg', state: 'missing', isCover: false },
+    { person: 'bea', name: '2.jpg', state: 'listed', isCover: false },
+  ]);
+});
+
 describe('datasets of a workspace', () => {
   it('are found some folders deep, by list.txt or a table of faces beside images/', async () => {
     const { workspace } = sample;

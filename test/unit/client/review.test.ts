@@ -116,6 +116,22 @@ describe('working through a review', () => {
     expect(open(review)).toEqual(['w', 'twins', 'copies']);
   });
 
+  it('knows which questions are about faces that are chosen: those with their picture, and those about their people', () => {
+    const few = { ...finding('few'), image: null, person: 'cem', reason: 'few-images' as const };
+    const review = new ReviewList(
+      reviewOf({
+        wrongLabels: [wrongLabel('w', 'bea/2.jpg', 'ada')],
+        samePerson: [TWINS],
+        duplicates: [COPIES],
+        poor: [{ ...few, value: 1, words: 'cem has one image.' }],
+      }),
+    );
+    expect(review.about([])).toEqual([]);
+    expect(review.about(['bea/2.jpg'])).toEqual(['w', 'twins', 'copies']);
+    expect(review.about(['bea/3.jpg'])).toEqual(['twins']);
+    expect(review.about(['cem/1.jpg', 'ada/1.jpg'])).toEqual(['few']);
+  });
+
   it('leaves other questions about what was found right', () => {
     const review = list();
     answer(review, 'rejected', 'w');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carriedOn, stepped, type Place } from '../../../media/review/place';
+import { carriedOn, listed, stepped, type Place } from '../../../media/review/place';
 import type { FindingKind, ReviewItem } from '../../../protocol/src/webviewReview';
 
 const item = (kind: FindingKind, id: string): ReviewItem => ({
@@ -32,6 +32,20 @@ describe('going on in a review', () => {
   it('begins with the first question of the first list', () => {
     expect(carriedOn(at(null), [], ITEMS)).toEqual(at('w1'));
     expect(carriedOn(at(null), [], without('w1', 'w2', 'w3'))).toEqual(at('p1', 'poor'));
+  });
+
+  it('lists what is about faces that are chosen on the map, until all are wanted', () => {
+    const content = { items: ITEMS, images: 9, people: 3, rejected: 0, folder: '', undo: null };
+    const ids = (chosen: number, all: boolean) => {
+      const about = { ...content, chosen: { images: chosen, ids: ['w2', 'p1', 'gone'] } };
+      return listed(about, { ...at(null), all }).map(({ id }) => id);
+    };
+    expect(ids(2, false)).toEqual(['w2', 'p1']);
+    expect(ids(2, true)).toEqual(['w1', 'w2', 'w3', 'p1']);
+    expect(ids(0, false)).toEqual(['w1', 'w2', 'w3', 'p1']);
+    expect(listed(null, at(null))).toEqual([]);
+    const all = { ...at('w3'), all: true };
+    expect(carriedOn(all, ITEMS, without('w1', 'w2', 'w3'))).toMatchObject({ id: 'p1', all: true });
   });
 
   it('steps within a list and stops at its ends', () => {

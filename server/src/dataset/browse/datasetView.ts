@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import type {
   DatasetImagesResult,
   DatasetPersonsResult,
+  FoundImage,
   ImageInDataset,
+  ImagesFindResult,
   PersonInDataset,
 } from '../../../../protocol/src/explorer';
 import { ErrorCode } from '../../../../protocol/src/errors';
@@ -57,18 +59,51 @@ export class DatasetView {
 
   /** @param from images to pass over */
   async images(person: string, from = 0, count = DEFAULT_COUNT): Promise<DatasetImagesResult> {
-    const [lines, covers] = await Promise.all([this.readLines(), readCovers(this.paths.covers)]);
-    this.disk.noteChange(person);
-    const disk = await this.disk.refresh('noted');
-    const onDisk = disk.persons.get(person) ?? NOBODY;
-    const listed = lines === null ? onDisk : new Set(namesIn(person, lines.textOf(person)));
-    const names = [...new Set([...onDisk, ...listed])].sort(compareCodePoints);
-    const cover = chosenCover(person, onDisk, covers) ?? firstOf(onDisk);
-    const images = names.slice(from, from + count).map((name): ImageInDataset => {
-      const state = !onDisk.has(name) ? 'missing' : listed.has(name) ? 'listed' : 'excluded';
-      return { name, state, isCover: name === cover };
+    const { names, describe } = (await this.look([person]))(person);
+    return {
+      total: names.size,
+      images: sorted(names)
+        .slice(from, from + count)
+        .map(describe),
+    };
+  }
+
+  /** @param images `<person>/<image>` @returns those of them that there are, those of a person together */
+  async find(images: readonly string[]): Promise<ImagesFindResult> {
+    const wanted = new Map<string, string[]>();
+    for (const image of new Set(images)) {
+      const [person, name, ...more] = image.split('/');
+      if (!person || !name || more.length > 0) continue;
+      wanted.set(person, [...(wanted.get(person) ?? []), name]);
+    }
+    const look = await this.look([...wanted.keys()]);
+    const found = [...wanted].flatMap(([person, asked]) => {
+      const { names, describe } = look(person);
+      const there = asked.filter((name) => names.has(name));
+      return there.map((name): FoundImage => ({ person, ...describe(name) }));
     });
-    return { total: names.length, images };
+    return { images: found };
+  }
+
+  /** Looks at some people anew. @returns what there is of each of them */
+  private async look(
+    persons: readonly string[],
+  ): Promise<
+    (person: string) => { names: Set<string>; describe: (name: string) => ImageInDataset }
+  > {
+    const [lines, covers] = await Promise.all([this.readLines(), readCovers(this.paths.covers)]);
+    for (const person of persons) this.disk.noteChange(person);
+    const disk = await this.disk.refresh('noted');
+    return (person) => {
+      const onDisk = disk.persons.get(person) ?? NOBODY;
+      const listed = lines === null ? onDisk : new Set(namesIn(person, lines.textOf(person)));
+      const cover = chosenCover(person, onDisk, covers) ?? firstOf(onDisk);
+      const describe = (name: string): ImageInDataset => {
+        const state = !onDisk.has(name) ? 'missing' : listed.has(name) ? 'listed' : 'excluded';
+        return { name, state, isCover: name === cover };
+      };
+      return { names: new Set([...onDisk, ...listed]), describe };
+    };
   }
 
   private async readLines(): Promise<SortedList | null> {
@@ -80,6 +115,10 @@ export class DatasetView {
     }
     return this.list.lines;
   }
+}
+
+function sorted(names: Iterable<string>): string[] {
+  return [...names].sort(compareCodePoints);
 }
 
 /** `<person>/<image>` a line → names of images. */

@@ -29,6 +29,7 @@ import {
 } from './evaluation';
 import {
   datasetImagesRequest,
+  imagesFindRequest,
   datasetPersonsRequest,
   datasetPhotoRequest,
   datasetsFindRequest,
@@ -102,6 +103,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   datasetsFindRequest,
   datasetPersonsRequest,
   datasetImagesRequest,
+  imagesFindRequest,
   datasetPhotoRequest,
   personRenameRequest,
   personsMergeRequest,

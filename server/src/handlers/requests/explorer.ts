@@ -3,18 +3,21 @@ import type {
   DatasetParams,
   DatasetPhotoParams,
   DatasetsFindParams,
+  ImagesFindParams,
 } from '../../../../protocol/src/explorer';
 import {
   DatasetImagesRequest,
   DatasetPersonsRequest,
   DatasetPhotoRequest,
   DatasetsFindRequest,
+  ImagesFindRequest,
 } from '../../../../protocol/src/messages';
 import { defineRequest, type OwnParams } from './define';
-import { absolutePath, objectOf, optional, text, wholeNumber } from './fields';
+import { absolutePath, listOf, objectOf, optional, text, wholeNumber } from './fields';
 
 const LONGEST_NAME = 2000;
 const MOST_IMAGES = 10_000;
+const MOST_FOUND = 100_000;
 
 const dataset = () => absolutePath('the dataset’s folder');
 
@@ -53,6 +56,20 @@ export const datasetImagesRequest = defineRequest({
   run: async ({ dataset: folder, person, from, count }) => {
     const { viewOf } = await import('../../dataset/browse/datasetView');
     return viewOf(folder).images(person, from, count);
+  },
+});
+
+export const imagesFindRequest = defineRequest({
+  type: ImagesFindRequest,
+  title: 'Looking for images',
+  lane: 'interactive',
+  params: objectOf<OwnParams<ImagesFindParams>>({
+    dataset: dataset(),
+    images: listOf(text('<person>/<image>', LONGEST_NAME), 'images', { to: MOST_FOUND }),
+  }),
+  run: async ({ dataset: folder, images }) => {
+    const { viewOf } = await import('../../dataset/browse/datasetView');
+    return viewOf(folder).find(images);
   },
 });
 
