@@ -1,9 +1,10 @@
+import type { EnrollStored } from '../../protocol/src/webviewEnroll';
 import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 
 export interface StoredListener {
   another: () => void;
-  then: (next: 'live' | 'prepare') => void;
+  then: (next: 'live' | 'train') => void;
 }
 
 /** What was kept, and what can be done next. */
@@ -12,7 +13,7 @@ export class StoredNote {
 
   constructor(private readonly listener: StoredListener) {}
 
-  show({ name, pictures, folder }: { name: string; pictures: number; folder: string }): void {
+  show({ name, pictures, folder, hint }: EnrollStored): void {
     const count = pictures === 1 ? '1 picture' : `${pictures} pictures`;
     const { another, then } = this.listener;
     this.section.replaceChildren(
@@ -20,15 +21,17 @@ export class StoredNote {
       element(
         'p',
         {},
-        `Kept: ${count}, also in ${folder} among the photos. ${name} is recognised from now on, without training. ` +
-          'Prepare the dataset and train again to have the network learn from them too: it helps most when several people are new.',
+        `Kept: ${count}, also in ${folder} among the photos. ${name} is recognised from now on, without training.`,
       ),
+      ...(hint === null ? [] : [element('p', { 'data-name': 'hint' }, hint)]),
       element(
         'div',
         { class: 'buttons' },
         actionButton('Enroll Another Person', another, { name: 'another', isPrimary: true }),
         actionButton('Open Live Recognition', () => then('live'), { name: 'live' }),
-        actionButton('Prepare Dataset…', () => then('prepare')),
+        ...(hint === null
+          ? []
+          : [actionButton('Prepare and Train', () => then('train'), { name: 'train' })]),
       ),
     );
     this.section.hidden = false;

@@ -88,6 +88,8 @@ import type {
   RemoveFacesResult,
   RenameParams,
   RenameResult,
+  RetrainHintParams,
+  RetrainHintResult,
   SplitParams,
   SplitResult,
   WhereParams,
@@ -509,6 +511,11 @@ export const VideoCloseRequest = new RequestType<VideoParams, LiveClosed, ErrorD
 /** Client → backend: who is enrolled, with consents, and by which model. */
 export const PeopleListRequest = new RequestType<GalleryParams, PeopleListResult, ErrorData>(
   'likeness/people/list',
+);
+
+/** Client → backend: whether training again would help those who were enrolled since, and why. */
+export const RetrainHintRequest = new RequestType<RetrainHintParams, RetrainHintResult, ErrorData>(
+  'likeness/people/retrainHint',
 );
 
 /** Client → backend: the stored faces of a person, to choose among them. */

@@ -36,6 +36,27 @@ export interface PeopleListResult {
   model: { id: string; runFolder: string | null } | null;
 }
 
+export interface RetrainHintParams extends GalleryParams {
+  /** Whose runs count; absolute path. */
+  workspace: string;
+  /** Folder of photos, a folder a person, that the next training would learn from; absolute path. */
+  raw: string;
+}
+
+/** What the newest run has not learnt. */
+export interface RetrainHintResult {
+  /** Its name; null where there is no finished run. */
+  run: string | null;
+  /** Enrolled people with photos, of whom it has seen none. */
+  newPeople: string[];
+  /** Faces of which somebody said that they are not who they were taken for, and that it has not seen. */
+  corrections: number;
+  /** New people whose stored faces match somebody else’s, and whose. */
+  lookalikes: [name: string, other: string][];
+  /** What would be gained by training again, a sentence; null where it would change little. */
+  words: string | null;
+}
+
 export interface PersonParams extends GalleryParams {
   name: string;
 }

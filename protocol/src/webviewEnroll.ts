@@ -55,14 +55,23 @@ export const EnrollPictureRequest = new RequestType<
   ErrorData
 >('likeness/enrollPage/picture');
 
+export interface EnrollStored {
+  name: string;
+  pictures: number;
+  /** Of the pictures, from the workspace on. */
+  folder: string;
+  /** Why training again would help, a sentence; null where it would change little. */
+  hint: string | null;
+}
+
 /** Page → host: keep the pictures under a name. */
 export const EnrollStoreRequest = new RequestType<
   { name: string; consent: string },
-  { name: string; pictures: number; /** Of the pictures, from the workspace on. */ folder: string },
+  EnrollStored,
   ErrorData
 >('likeness/enrollPage/store');
 
 /** Page → host: what the user does next. */
-export const EnrollThenRequest = new RequestType<{ next: 'live' | 'prepare' }, null, ErrorData>(
+export const EnrollThenRequest = new RequestType<{ next: 'live' | 'train' }, null, ErrorData>(
   'likeness/enrollPage/then',
 );

@@ -150,4 +150,14 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
       .nth(1)
       .waitFor({ ...JOB, state: 'detached' });
   });
+
+  it('a person of the dataset is enrolled from the tree, with all pictures', async () => {
+    const { workbench } = editor;
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.treeMenu('Person 1c', 'Enroll Person…');
+    await workbench.type('Who is it?', 'Cleo');
+    await workbench.type('What did Cleo agree to?', 'this test');
+    await workbench.notification(/\d faces of Cleo enrolled/).waitFor(JOB);
+    await workbench.treeItem(/^Cleo, \d faces/).waitFor();
+  });
 });

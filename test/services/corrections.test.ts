@@ -14,6 +14,7 @@ import {
 import { loadModel } from '../../server/src/recognition/loadModel';
 import type { RecognitionModel } from '../../server/src/recognition/model';
 import { recognizePhotos } from '../../server/src/recognition/recognizePhotos';
+import { retrainHint } from '../../server/src/recognition/retrainHint';
 import { trainOnDataset } from '../../server/src/training/trainOnDataset';
 import type { FacePool } from '../../server/src/workers/facePool';
 import { openFacePool } from '../../server/src/workers/openFacePool';
@@ -116,6 +117,7 @@ describe('a wrong name that was corrected before a camera', () => {
   it('is put right by the next training run, in pictures that it has not seen too', async () => {
     expect(await correct('after', first, wrong()[0]!, null)).toBe('unknown 1');
     expect(await correct('after', first, other()[0]!, 'Dan')).toBe('Dan');
+    expect(await retrainHint(after)).toMatchObject({ corrections: 1, newPeople: ['Dan'] });
     next = await trained('after');
     await reembed({ gallery: after.gallery, model: next }, pool);
     const faces = await seen(wrong(), after.gallery, next);
@@ -128,6 +130,18 @@ describe('a wrong name that was corrected before a camera', () => {
     const own = await seen(files.get(TAKEN_FOR)!, after.gallery, next);
     expect(own.length).toBeGreaterThan(1);
     expect(new Set(own.map(({ name }) => name))).toEqual(new Set([TAKEN_FOR]));
+  });
+
+  it('is a reason to train again until that is done', async () => {
+    const hint = await retrainHint({ ...after, workspace: before.workspace });
+    expect(hint.words).toMatch(/^Training again would help: 1 correction, 1 person is new/);
+    expect((await retrainHint(before)).words).toBeNull();
+    expect((await retrainHint(after)).words).toBeNull();
+    const untrained = await retrainHint({ ...before, workspace: join(root, 'elsewhere') });
+    expect(untrained).toMatchObject({ run: null, corrections: 0 });
+    expect(untrained.words).toMatch(/^Training would help: 10 people are new/);
+    // What training cannot learn from is no reason.
+    expect((await retrainHint({ ...after, raw: join(root, 'nowhere') })).newPeople).toEqual([]);
   });
 
   it('is what that run has learnt from: the two are further apart, whoever else is enrolled', async () => {

@@ -78,6 +78,7 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/video/close': { video: 'a' },
     'likeness/people/enroll': { ...compare, name: 'Ada', consent: { by: 'Ada', words: 'yes' } },
     'likeness/people/list': { gallery },
+    'likeness/people/retrainHint': { gallery, workspace, raw },
     'likeness/people/show': person,
     'likeness/people/pictures': { gallery, ids: ['a'] },
     'likeness/people/rename': { ...person, newName: 'Bob', merge: true },

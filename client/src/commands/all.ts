@@ -22,6 +22,7 @@ import { reviewDataset } from './reviewDataset';
 import { showActions } from './showActions';
 import { showMap, showPeopleMap } from './showMap';
 import { showTraining } from './showTraining';
+import { trainAgain } from './trainAgain';
 import { extractFeatures, resumeTraining, train } from './training';
 import { whereIsData } from './whereIsData';
 
@@ -38,6 +39,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   exportDataset: { run: exportDataset, takes: ['dataset'] },
   extractFeatures: { run: extractFeatures, takes: ['dataset'] },
   train: { run: train, takes: ['dataset'] },
+  trainAgain: { run: trainAgain },
   resumeTraining: { run: resumeTraining, takes: ['run'] },
   showTraining: { run: showTraining, takes: ['run'] },
   evaluate: { run: evaluate, takes: ['dataset', 'model'] },

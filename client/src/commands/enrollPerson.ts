@@ -12,11 +12,11 @@ import type { CommandContext } from './context';
 /** "Likeness: Enroll Person from Photos…", also on pictures in the explorer. */
 export async function enrollPerson(
   context: CommandContext,
-  known: Partial<EnrollParams> = {},
+  { suggested, ...known }: Partial<EnrollParams> & { suggested?: string } = {},
 ): Promise<EnrollResult | null> {
   const photos = known.photos ?? (await choosePhotoFiles('Photos of One Person', 'Enroll'));
   if (photos.length === 0) return null;
-  const name = known.name ?? (await askName(commonFolder(photos)));
+  const name = known.name ?? (await askName(suggested ?? commonFolder(photos)));
   if (name === undefined) return null;
   const consent = known.name === undefined ? await askConsent(name) : known.consent;
   if (consent === undefined && known.name === undefined) return null;

@@ -13,10 +13,12 @@ import type { CommandContext } from './context';
 /**
  * "Likeness: Prepare Dataset…"
  * @param known what need not be asked
+ * @param isAll whether nothing follows by itself: then the next step is offered
  */
 export async function prepareDataset(
   context: CommandContext,
   known: Partial<PrepareParams> = {},
+  isAll = true,
 ): Promise<PrepareResult | null> {
   const raw = known.raw ?? (await choosePhotos(context));
   if (raw === undefined) return null;
@@ -25,7 +27,7 @@ export async function prepareDataset(
   const params = { ...prepareSettings(homeOf(dataset)), ...known, raw, dataset };
   const title = 'Preparing a dataset';
   const result = await runJob(context.backend, { title, type: PrepareRequest, params });
-  if (result !== null) tellPrepared(result, dataset);
+  if (result !== null && isAll) tellPrepared(result, dataset);
   return result;
 }
 

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { commands, Uri, window, type Disposable, type TreeView } from 'vscode';
 import { EditorCommand, type PersonArgument } from '../../../protocol/src/list';
 import {
   CoverRequest,
+  DatasetImagesRequest,
   DatasetPhotoRequest,
   ImagesDeleteRequest,
   ImagesIncludeRequest,
@@ -36,6 +38,9 @@ export interface ExplorerContext {
   view: TreeView<DatasetTreeNode>;
 }
 
+/** More pictures of one person make nobody more certain. */
+const MOST_ENROLLED = 1000;
+
 /** A command about what is selected in the tree of datasets. */
 type OnNodes = (context: ExplorerContext, nodes: DatasetTreeNode[]) => Promise<unknown>;
 
@@ -48,6 +53,7 @@ const ON_NODES: Record<string, OnNodes> = {
   deleteImages,
   setCover,
   revealPhoto,
+  enrollFromDataset,
   recropImage: (context, nodes) => {
     const node = only(nodes, 'image');
     return recropImage(context, { dataset: datasetOf(node), image: imageOf(node) });
@@ -148,6 +154,21 @@ async function revealPhoto({ backend }: ExplorerContext, nodes: DatasetTreeNode[
   const params = { ...targetOf(datasetOf(node)), image: imageOf(node) };
   const { file } = await backend.request(DatasetPhotoRequest, params);
   await commands.executeCommand('vscode.open', Uri.file(file));
+}
+
+/** The person's pictures are photos of one person like any others. */
+async function enrollFromDataset(
+  { backend }: ExplorerContext,
+  nodes: DatasetTreeNode[],
+): Promise<void> {
+  const { person, parent } = only(nodes, 'person');
+  const params = { dataset: parent.dataset, person, count: MOST_ENROLLED };
+  const { images } = await backend.request(DatasetImagesRequest, params);
+  const photos = images
+    .filter(({ state }) => state === 'listed')
+    .map(({ name }) => join(parent.dataset, 'images', person, name));
+  if (photos.length === 0) throw nothingOf('image');
+  await commands.executeCommand('likeness.enrollPerson', { photos, suggested: person });
 }
 
 async function emptyTrash(context: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {

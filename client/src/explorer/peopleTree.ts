@@ -11,15 +11,21 @@ import {
 import {
   FacePicturesRequest,
   PersonShowRequest,
+  RetrainHintRequest,
   RunsListRequest,
 } from '../../../protocol/src/messages';
 import type { PeopleListResult, PersonSummary, StoredFace } from '../../../protocol/src/people';
 import type { RunStatus } from '../../../protocol/src/runs';
 import type { Backend } from '../backend/backend';
 import { listGalleries } from '../workspace/enrolledPeople';
+import { rawFolderOf } from '../workspace/homeFolder';
 
-/** Somebody who was enrolled, one of their faces, or that all of them were enrolled with a model that is not the newest. */
+/**
+ * Somebody who was enrolled, one of their faces, that all of them were enrolled with a model that is not the newest, or
+ * that training again would help them.
+ */
 export type PeopleNode =
+  | { kind: 'retrain'; gallery: string; workspace: string; words: string }
   | { kind: 'outdated'; gallery: string; workspace: string; run: RunStatus }
   | { kind: 'person'; gallery: string; summary: PersonSummary }
   | { kind: 'face'; gallery: string; person: string; face: StoredFace; picture: string | null };
@@ -39,6 +45,7 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
 
   getTreeItem(node: PeopleNode): TreeItem {
     if (node.kind === 'outdated') return outdatedItem(node);
+    if (node.kind === 'retrain') return retrainItem(node);
     return node.kind === 'person' ? personItem(node) : faceItem(node);
   }
 
@@ -62,9 +69,13 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
     this.counted.fire(lists.flatMap(({ people }) => people).length);
     const nodes = lists.map(async ({ gallery, folder, people, model }): Promise<PeopleNode[]> => {
       const persons = people.map((summary) => ({ kind: 'person' as const, gallery, summary }));
-      const run = persons.length === 0 ? null : await this.newerModel(model, folder);
-      if (run === null) return persons;
-      return [{ kind: 'outdated', gallery, workspace: folder, run }, ...persons];
+      if (persons.length === 0) return [];
+      const run = await this.newerModel(model, folder);
+      // What the newest run knows is seen once people are compared by it.
+      if (run !== null) return [{ kind: 'outdated', gallery, workspace: folder, run }, ...persons];
+      const words = await this.retrainWords(gallery, folder);
+      if (words === null) return persons;
+      return [{ kind: 'retrain', gallery, workspace: folder, words }, ...persons];
     });
     return (await Promise.all(nodes)).flat();
   }
@@ -77,6 +88,13 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
     const { runs } = await this.backend.request(RunsListRequest, { workspace: folder });
     const newest = runs.find(({ result }) => result !== null);
     return newest === undefined || newest.folder === model?.runFolder ? null : newest;
+  }
+
+  /** A hint is not worth an error in place of the people. */
+  private async retrainWords(gallery: string, folder: string): Promise<string | null> {
+    const params = { gallery, workspace: folder, raw: rawFolderOf(folder) };
+    const hint = await this.backend.request(RetrainHintRequest, params).catch(() => null);
+    return hint?.words ?? null;
   }
 
   private async faces({
@@ -122,6 +140,26 @@ function outdatedItem({
     command: 'likeness.reembedPeople',
     title: 'Embed People Again',
     arguments: [known],
+  };
+  return item;
+}
+
+function retrainItem({
+  gallery,
+  workspace: folder,
+  words,
+}: PeopleNode & { kind: 'retrain' }): TreeItem {
+  const [what = '', reasons = ''] = words.split(': ');
+  const item = new TreeItem(what);
+  item.id = `${gallery}\nretrain`;
+  item.contextValue = 'retrainGallery';
+  item.description = reasons;
+  item.iconPath = new ThemeIcon('lightbulb');
+  item.tooltip = `${words} Click to prepare the dataset and train.`;
+  item.command = {
+    command: 'likeness.trainAgain',
+    title: 'Train Again',
+    arguments: [{ workspace: folder }],
   };
   return item;
 }

@@ -4,6 +4,7 @@ import {
   FacePicturesRequest,
   PeopleListRequest,
   PersonShowRequest,
+  RetrainHintRequest,
 } from '../../../protocol/src/messages';
 import type { FrameRoute } from '../../../protocol/src/webviewCamera';
 import {
@@ -16,6 +17,7 @@ import {
   EnrollStoreRequest,
   EnrollThenRequest,
   type EnrollBegun,
+  type EnrollStored,
   type EnrollSubject,
 } from '../../../protocol/src/webviewEnroll';
 import type { Backend } from '../backend/backend';
@@ -23,11 +25,12 @@ import { FrameWatch } from '../live/frameWatch';
 import { GuidedSession } from '../live/guidedSession';
 import { servePanelCamera } from '../live/servePanelCamera';
 import { gallerySetting } from '../settings';
+import { rawFolderOf } from '../workspace/homeFolder';
 import type { CameraContext } from './live';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
 
-const NEXT = { live: 'likeness.openLive', prepare: 'likeness.prepareDataset' };
+const NEXT = { live: 'likeness.openLive', train: 'likeness.trainAgain' };
 
 /** A person's guided enrolment before a camera. */
 export function enrollPanel({ backend, memory }: CameraContext): PanelKind<EnrollSubject> {
@@ -71,7 +74,7 @@ class Enrolment {
       })),
       page.answer(EnrollStoreRequest, ({ name, consent }) => this.store(name, consent)),
       page.answer(EnrollThenRequest, async ({ next }) => {
-        await commands.executeCommand(NEXT[next]);
+        await commands.executeCommand(NEXT[next], { workspace: this.workspace });
         return null;
       }),
     );
@@ -93,7 +96,7 @@ class Enrolment {
     return pictures[0]?.jpegBase64 ?? null;
   }
 
-  private async store(name: string, words: string) {
+  private async store(name: string, words: string): Promise<EnrollStored> {
     const stored = await this.watch.session.finish(name, { by: name, words });
     await this.watch.end();
     await commands.executeCommand('likeness.refreshPeople');
@@ -102,7 +105,16 @@ class Enrolment {
       name: stored.name,
       pictures: ids.length,
       folder: relative(this.workspace, dirname(files[0]!)),
+      hint: await this.retrainHint(),
     };
+  }
+
+  /** They are enrolled, whether or not there is more to say. */
+  private async retrainHint(): Promise<string | null> {
+    const { gallery, workspace } = this;
+    const params = { gallery, workspace, raw: rawFolderOf(workspace) };
+    const hint = await this.backend.request(RetrainHintRequest, params).catch(() => null);
+    return hint?.words ?? null;
   }
 
   private get gallery(): string {

@@ -68,9 +68,14 @@ export async function storeFaces(options: StoreFacesOptions): Promise<StoredFace
   }
 }
 
+/** The folder among the photos that has a person's pictures. */
+export function photoFolder(name: string): string {
+  return portable(name.replaceAll(/[/\\]/g, '_').replace(/^\.+/, '_'));
+}
+
 async function writePictures(name: string, { raw, faces }: StoreFacesOptions): Promise<string[]> {
   if (raw === null) return [];
-  const folder = join(resolve(raw), portable(name.replaceAll(/[/\\]/g, '_').replace(/^\.+/, '_')));
+  const folder = join(resolve(raw), photoFolder(name));
   await mkdir(folder, { recursive: true });
   const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
   const files = faces.map((_, i) => join(folder, `webcam-${time}-${i + 1}.jpg`));

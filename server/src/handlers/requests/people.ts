@@ -10,6 +10,7 @@ import {
   ReembedRequest,
   RemoveFacesRequest,
   RenameRequest,
+  RetrainHintRequest,
   SplitRequest,
   WhereRequest,
 } from '../../../../protocol/src/messages';
@@ -25,6 +26,7 @@ import type {
   ReembedParams,
   RemoveFacesParams,
   RenameParams,
+  RetrainHintParams,
   SplitParams,
   WhereParams,
 } from '../../../../protocol/src/people';
@@ -82,6 +84,18 @@ export const peopleListRequest = defineRequest({
       people: await opened.people(),
       model: await opened.model(),
     })),
+});
+
+export const retrainHintRequest = defineRequest({
+  type: RetrainHintRequest,
+  title: 'Looking whether training again would help',
+  lane: 'interactive',
+  params: objectOf<OwnParams<RetrainHintParams>>({
+    ...gallery,
+    workspace: workspace(),
+    raw: absolutePath('the folder of photos'),
+  }),
+  run: async (params) => (await import('../../recognition/retrainHint')).retrainHint(params),
 });
 
 export const personShowRequest = defineRequest({
