@@ -4,11 +4,13 @@ import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { sideBySide, writeStill } from '../../scripts/vscode/fakeCamera.mjs';
 import { keptPhotos } from '../protocol/sampleWorkspace';
+import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
 
 const CAMERA = 'camera.mjpeg';
+const VIDEO = 'both.mkv';
 const [ANNA, BEN] = ['Anna', 'Ben <i>'] as const;
 const { file: GROUP, people: STRANGERS } = SAMPLE_PHOTOS[3]!;
 
@@ -21,6 +23,9 @@ function makeVideos(workspace: string): void {
   writeStill(video('both'), sideBySide(photo('Person 1c/02.jpg'), photo('Person 5d/02.jpg')));
   writeStill(video('strangers'), sideBySide(GROUP));
   copyFileSync(video('anna'), join(workspace, CAMERA));
+  if (!HAS_FFMPEG) return;
+  const shown = ['-stream_loop', '-1', '-f', 'mjpeg', '-framerate', '10', '-i', video('both')];
+  ffmpeg(...shown, '-t', '120', '-c:v', 'copy', join(workspace, VIDEO));
 }
 
 describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }, (editor) => {
@@ -96,6 +101,36 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     for (const name of [ANNA, BEN]) await names(live).getByText(name, { exact: true }).waitFor();
     const seen = await namesDuring(live, 20_000);
     expect(seen).toEqual([`${ANNA}, ${BEN}`]);
+  });
+
+  it('are named so through a page in the browser too', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=threshold]');
+    await live.locator('[data-name=start]').click();
+    await live.locator('[data-name=route]').selectOption('browser');
+    const opening = workbench.page.context().waitForEvent('page');
+    await live.locator('[data-name=start]').click();
+    const lent = await opening;
+    for (const name of [ANNA, BEN]) await names(live).getByText(name, { exact: true }).waitFor();
+    expect(await namesDuring(live, 20_000)).toEqual([`${ANNA}, ${BEN}`]);
+    await live.locator('[data-name=start]').click();
+    await lent.getByText(/The camera is off/).waitFor();
+    await lent.close();
+  });
+
+  it.skipIf(!HAS_FFMPEG)('are named so in a video that ffmpeg reads', async () => {
+    const { workbench, workspace } = editor;
+    const live = await workbench.webview('[data-name=threshold]');
+    await live.locator('[data-name=route]').selectOption('video');
+    await live.locator('[data-name=start]').click();
+    await workbench.pick('Which camera or video?', /Stream/);
+    await workbench.type('Address of the stream', join(workspace, VIDEO));
+    for (const name of [ANNA, BEN]) await names(live).getByText(name, { exact: true }).waitFor();
+    expect(await namesDuring(live, 20_000)).toEqual([`${ANNA}, ${BEN}`]);
+    await live.locator('[data-name=start]').click();
+    await live.locator('[data-name=route]').selectOption('panel');
+    await live.locator('[data-name=start]').click();
+    await names(live).first().waitFor();
   });
 
   it('are nobody else', async () => {

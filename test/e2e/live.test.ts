@@ -162,4 +162,27 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
       .waitFor();
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
   });
+
+  it('are not seen where the camera is not allowed: the panel and the page say what to do', async () => {
+    const { workbench } = editor;
+    const context = workbench.page.context();
+    await context.clearPermissions();
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=route]').selectOption('panel');
+    await live.locator('[data-name=start]').click();
+    await live
+      .locator('.error')
+      .getByText(/^This panel may not use the camera/)
+      .waitFor();
+    await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+
+    await live.locator('[data-name=route]').selectOption('browser');
+    const opening = context.waitForEvent('page');
+    await live.locator('[data-name=start]').click();
+    const lent = await opening;
+    await lent.getByText(/^The camera was not allowed/).waitFor();
+    await live.locator('[data-name=start]').click();
+    await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+    await lent.close();
+  });
 });

@@ -158,6 +158,16 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     await workbench.type('Who is it?', 'Cleo');
     await workbench.type('What did Cleo agree to?', 'this test');
     await workbench.notification(/\d faces of Cleo enrolled/).waitFor(JOB);
-    await workbench.treeItem(/^Cleo, \d faces/).waitFor();
+    await workbench.treeItem(/^Cleo/).waitFor();
+  });
+
+  it('nobody is named live where there is no camera, and the panel says so', async () => {
+    const { workbench } = editor;
+    await workbench.command('Likeness: Open Live Recognition');
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=route]').selectOption('panel');
+    await live.locator('[data-name=start]').click();
+    await live.locator('.error').getByText('There is no camera on this machine.').waitFor();
+    expect(await workbench.statusItem('Camera').count()).toBe(0);
   });
 });
