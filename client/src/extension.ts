@@ -1,10 +1,11 @@
-import { EventEmitter, Uri, window, type ExtensionContext } from 'vscode';
+import { EventEmitter, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import type { EvaluationSubject } from '../../protocol/src/webviewEvaluation';
 import { Backend } from './backend/backend';
 import { restartOnSettings } from './backend/settingsWatch';
 import { tellCrash } from './backend/tellCrash';
 import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
+import { reached } from './editor/milestones';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
 import { askPanel } from './panels/ask';
@@ -36,6 +37,8 @@ let backend: Backend | undefined;
 
 /** Wires everything to the backend, which starts when something first needs it. */
 export function activate(context: ExtensionContext): LikenessApi {
+  // What is true before VS Code has read the manifest never ticks a step.
+  if (workspace.workspaceFolders !== undefined) reached('Folder');
   const log = window.createOutputChannel('Likeness', { log: true });
   const list = new ListClient();
   backend = new Backend({

@@ -74,8 +74,10 @@ async function run(act: GridAct): Promise<void> {
 const attempt = (work: () => Promise<unknown>): Promise<void> => failure.during(work);
 
 async function load(): Promise<void> {
+  const found = await page.request(GridContentRequest, {});
+  // Not sooner: an answer that was waited for at the same time may have come before.
   const before = names();
-  content = await page.request(GridContentRequest, {});
+  content = found;
   selection = carriedOver(selection, before, names());
   show();
 }

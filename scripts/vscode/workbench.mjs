@@ -45,6 +45,18 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }
 
+  /** Loads the window again, as its command does; unlike the browser's own way that keeps what is open. */
+  async reload() {
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    const title = 'Developer: Reload Window';
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').fill(`>${title}`);
+    await this.quickInput.getByRole('option', { name: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await loaded;
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+  }
+
   close() {
     return this.browser.close();
   }
@@ -156,7 +168,8 @@ export class Workbench {
   /** @param {string} name @returns {Locator} a view's pane in the side bar */
   view(name) {
     return this.page.locator('.part.sidebar .pane').filter({
-      has: this.page.getByRole('button', { name: `${name} Section` }),
+      // A description may stand after the name.
+      has: this.page.getByRole('button', { name: new RegExp(`^${name}( - .*)? Section$`) }),
     });
   }
 

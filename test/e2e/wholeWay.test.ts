@@ -28,6 +28,26 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     expect(await accessibilityProblems(page)).toEqual([]);
   }
 
+  /** Opens the walkthrough and waits until these of its steps are ticked, and no others. */
+  async function expectTicked(...steps: string[]): Promise<void> {
+    const { workbench } = editor;
+    await workbench.command('Welcome: Open Walkthrough...');
+    await workbench.quickInput.locator('input').fill('Likeness');
+    await workbench.quickInput.getByRole('option', { name: 'First Steps with Likeness' }).click();
+    const boxes = workbench.page.locator('[data-done-step-id][aria-checked=true]');
+    const ticked = async () => {
+      const all = await boxes.all();
+      const ids = await Promise.all(all.map((box) => box.getAttribute('data-done-step-id')));
+      return ids.map((id) => id?.split('#').at(-1));
+    };
+    await expect.poll(ticked).toEqual(steps);
+    await workbench.command('View: Close Editor');
+  }
+
+  it('the walkthrough begins with the folder that is open', async () => {
+    await expectTicked('open');
+  });
+
   it('a dataset is prepared from the welcome view', async () => {
     const { workbench, workspace } = editor;
     await workbench.showContainer('Likeness');
@@ -117,6 +137,10 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     const page = await workbench.webview('.photo img');
     await page.locator('td', { hasText: 'Ada' }).first().waitFor();
     await expectAccessible(page);
+  });
+
+  it('the walkthrough has ticked all that was done', async () => {
+    await expectTicked('open', 'prepare', 'train', 'enroll', 'live');
   });
 
   it('a picture is asked by: who it is, which images are like it, and it is added with undo', async () => {

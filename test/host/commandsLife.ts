@@ -60,6 +60,24 @@ export function commandsLife(): void {
       assert(existsSync(join(dataset, 'list.txt')));
     });
 
+    it('what is set counts from the next command on, without a reload', async () => {
+      const settings = workspace.getConfiguration('likeness');
+      const few = join(home, 'few');
+      const photos = await copySamplePeople(join(few, 'raw'), 2);
+      const kept = async (name: string) => {
+        const asked = { raw: photos, dataset: join(few, name) };
+        return (await run<PrepareResult>('prepareDataset', asked))?.kept;
+      };
+      try {
+        assert((await kept('before'))! > 2);
+        await settings.update('prepare.maxPerPerson', 1, ConfigurationTarget.Workspace);
+        assert.equal(await kept('after'), 2);
+      } finally {
+        await settings.update('prepare.maxPerPerson', undefined, ConfigurationTarget.Workspace);
+        rmSync(few, { recursive: true, force: true });
+      }
+    });
+
     it('its features are extracted, once', async () => {
       const first = await run<ExtractResult>('extractFeatures', where());
       assert(first!.computed > 60);

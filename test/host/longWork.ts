@@ -149,7 +149,7 @@ export function longWork(): void {
       const stopped = await runBeyond(0);
       assert.equal(stopped.result, null);
       const { explorer } = await likeness();
-      const node = { kind: 'run', run: stopped } as const;
+      const node = { kind: 'run', id: stopped.folder, run: stopped } as const;
       assert.equal(explorer.runs.getTreeItem(node).contextValue, 'run stopped');
       const resumed = run<TrainResult>('resumeTraining', node, [node]);
       await runBeyond(stopped.epochsDone);

@@ -1,5 +1,6 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { registerCommand } from '../editor/commands';
+import { reached, type Milestone } from '../editor/milestones';
 import { askByPicture } from './askByPicture';
 import { copyDiagnostics, restartBackend, showBackendStatus } from './backendCommands';
 import { compareRuns } from './compareRuns';
@@ -30,17 +31,17 @@ import { whereIsData } from './whereIsData';
 type Run = (context: CommandContext, known?: never) => Promise<unknown>;
 
 /**
- * Every command, by what follows "likeness.", with what it takes from an item it was called on. They take what is
- * known and ask for the rest; their answer is the result, null when they were cancelled.
+ * Every command, by what follows "likeness.", with what it takes from an item it was called on and what is reached by
+ * it. They take what is known and ask for the rest; their answer is the result, null when they were cancelled.
  */
-const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
-  prepareDataset: { run: prepareDataset },
+const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[]; reaches?: Milestone }> = {
+  prepareDataset: { run: prepareDataset, reaches: 'Dataset' },
   importArchive: { run: importArchive },
   exportDataset: { run: exportDataset, takes: ['dataset'] },
   extractFeatures: { run: extractFeatures, takes: ['dataset'] },
-  train: { run: train, takes: ['dataset'] },
-  trainAgain: { run: trainAgain },
-  resumeTraining: { run: resumeTraining, takes: ['run'] },
+  train: { run: train, takes: ['dataset'], reaches: 'Model' },
+  trainAgain: { run: trainAgain, reaches: 'Model' },
+  resumeTraining: { run: resumeTraining, takes: ['run'], reaches: 'Model' },
   showTraining: { run: showTraining, takes: ['run'] },
   evaluate: { run: evaluate, takes: ['dataset', 'model'] },
   compareRuns: { run: compareRuns, takes: ['runs'] },
@@ -51,9 +52,9 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
   showPeopleMap: { run: showPeopleMap },
   groupPhotos: { run: groupPhotos, takes: ['photos'] },
   undoGroups: { run: undoGroups },
-  recognisePhotos: { run: recognisePhotos, takes: ['photos'] },
+  recognisePhotos: { run: recognisePhotos, takes: ['photos'], reaches: 'Names' },
   askByPicture: { run: askByPicture, takes: ['photos'] },
-  enrollPerson: { run: enrollPerson, takes: ['photos'] },
+  enrollPerson: { run: enrollPerson, takes: ['photos'], reaches: 'People' },
   reembedPeople: { run: reembedPeople, takes: ['run'] },
   enrollFromCamera: { run: enrollFromCamera },
   openLive: { run: openLive },
@@ -68,10 +69,12 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[] }> = {
 export function registerCommands(context: CommandContext, log: LogOutputChannel): Disposable[] {
   const { backend } = context;
   return [
-    ...Object.entries(COMMANDS).map(([name, { run, takes = [] }]) =>
-      registerCommand(`likeness.${name}`, (first?: unknown, selected?: unknown) =>
-        run(context, knownFrom(first, selected, takes) as never),
-      ),
+    ...Object.entries(COMMANDS).map(([name, { run, takes = [], reaches }]) =>
+      registerCommand(`likeness.${name}`, async (first?: unknown, selected?: unknown) => {
+        const result = await run(context, knownFrom(first, selected, takes) as never);
+        if (reaches !== undefined && result !== null) reached(reaches);
+        return result;
+      }),
     ),
     registerCommand('likeness.showBackendStatus', () => showBackendStatus(backend)),
     registerCommand('likeness.restartBackend', () => restartBackend(backend)),

@@ -29,7 +29,7 @@ import {
 } from './nodes';
 import { askPerson } from './personPick';
 import { recropImage } from './recrop';
-import { chosenNodes, commonDataset, selectionOf } from './selection';
+import { chosenNodes, commonDataset, selectionOf, type Clicked } from './selection';
 
 export interface ExplorerContext {
   backend: Backend;
@@ -58,9 +58,19 @@ const ON_NODES: Record<string, OnNodes> = {
     const node = only(nodes, 'image');
     return recropImage(context, { dataset: datasetOf(node), image: imageOf(node) });
   },
-  undoCuration: (context, nodes) => context.curator.undo(datasetToTurn(context, nodes)),
-  redoCuration: (context, nodes) => context.curator.redo(datasetToTurn(context, nodes)),
+};
+
+/** A command about a whole dataset. */
+type OnDataset = (context: ExplorerContext, dataset: string) => Promise<unknown>;
+
+const ON_DATASET: Record<string, OnDataset> = {
+  undoCuration: ({ curator }, dataset) => curator.undo(dataset),
+  redoCuration: ({ curator }, dataset) => curator.redo(dataset),
   emptyTrash,
+  openListFile: (_, dataset) =>
+    Promise.resolve(
+      commands.executeCommand('vscode.open', Uri.joinPath(Uri.file(dataset), 'list.txt')),
+    ),
 };
 
 /** What can be done in the tree of datasets, by menu and by key. */
@@ -68,23 +78,26 @@ export function registerCurationCommands(context: ExplorerContext): Disposable[]
   const { tree, view } = context;
   return [
     ...Object.entries(ON_NODES).map(([name, run]) =>
+      registerCommand(`likeness.${name}`, async (...called: Clicked<DatasetTreeNode>) => {
+        await run(context, chosenNodes(view, called));
+      }),
+    ),
+    ...Object.entries(ON_DATASET).map(([name, run]) =>
       registerCommand(
         `likeness.${name}`,
-        async (clicked?: DatasetTreeNode, selected?: DatasetTreeNode[]) => {
-          await run(context, chosenNodes(view, clicked, selected));
+        async (clicked?: DatasetTreeNode | { dataset: string } | null) => {
+          await run(context, datasetToTurn(context, clicked ?? view.selection[0]));
         },
       ),
     ),
-    registerCommand('likeness.refreshDatasets', () => Promise.resolve(tree.refresh())),
+    registerCommand('likeness.refreshDatasets', () => Promise.resolve(tree.redraw())),
     registerCommand('likeness.showMoreImages', (node: MoreNode) =>
       Promise.resolve(tree.showMore(node)),
     ),
-    registerCommand('likeness.openListFile', async (clicked?: DatasetTreeNode) => {
-      const dataset = datasetToTurn(context, chosenNodes(view, clicked, undefined));
-      await commands.executeCommand('vscode.open', Uri.joinPath(Uri.file(dataset), 'list.txt'));
-    }),
-    registerCommand('likeness.openPersonGrid', async (clicked?: PersonNode) => {
-      const { person, parent } = only(chosenNodes(view, clicked, undefined), 'person');
+    registerCommand('likeness.openPersonGrid', async (...called: Clicked<DatasetTreeNode>) => {
+      // One grid, however many are selected.
+      const clicked = called.slice(0, 1) as Clicked<DatasetTreeNode>;
+      const { person, parent } = only(chosenNodes(view, clicked), 'person');
       const about: PersonArgument = { dataset: parent.dataset, person };
       await commands.executeCommand(EditorCommand.OpenGrid, about);
     }),
@@ -171,8 +184,7 @@ async function enrollFromDataset(
   await commands.executeCommand('likeness.enrollPerson', { photos, suggested: person });
 }
 
-async function emptyTrash(context: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
-  const dataset = datasetToTurn(context, nodes);
+async function emptyTrash(context: ExplorerContext, dataset: string): Promise<void> {
   const { undo, redo, trashBytes } = await context.curator.history(dataset);
   const changes = undo.length + redo.length;
   if (changes === 0) {
@@ -187,15 +199,15 @@ async function emptyTrash(context: ExplorerContext, nodes: DatasetTreeNode[]): P
   context.curator.showHistory({ undo: [], redo: [] });
 }
 
-/** Whose last change is meant: what is selected, what was changed last, or the only one there is. */
+/** Whose last change is meant: what was clicked or is selected, what was changed last, or the only one there is. */
 function datasetToTurn(
-  { curator, tree, view }: ExplorerContext,
-  nodes: readonly (DatasetTreeNode | { dataset: string })[],
+  { curator, tree }: ExplorerContext,
+  node: DatasetTreeNode | { dataset: string } | undefined,
 ): string {
-  const [node] = nodes.length > 0 ? nodes : view.selection;
   // Buttons of messages name the dataset alone.
   if (node !== undefined) return 'dataset' in node ? node.dataset : datasetOf(node);
-  const dataset = curator.last ?? (tree.datasets.length === 1 ? tree.datasets[0] : undefined);
+  const { datasets } = tree;
+  const dataset = curator.lastOf(datasets) ?? (datasets.length === 1 ? datasets[0] : undefined);
   if (dataset !== undefined) return dataset;
   throw new RemediedError(
     ErrorCode.InvalidInput,

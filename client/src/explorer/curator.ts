@@ -1,4 +1,4 @@
-import { commands, EventEmitter, Uri, window, workspace } from 'vscode';
+import { commands, EventEmitter, Uri, window, workspace, type Memento } from 'vscode';
 import type { RequestType } from 'vscode-jsonrpc';
 import type {
   CurationHistory,
@@ -22,16 +22,26 @@ export type ChangeParams<P> = Omit<P, keyof CurationParams>;
 const TOLD_MS = 6000;
 /** Where a change takes much away, it is told with a button that takes it back. */
 const WITH_BUTTON = new Set(['merge', 'delete']);
+const LAST = 'curatedLast';
 
 /** Makes changes of datasets, takes them back, and tells who shows them. */
 export class Curator {
   private readonly changed = new EventEmitter<string>();
   /** Fires with the dataset. */
   readonly onDidCurate = this.changed.event;
-  /** The dataset that was changed last: undo without a selection means it. */
-  last: string | null = null;
 
-  constructor(private readonly backend: Backend) {}
+  /** @param memory of the workspace: what was changed last is known after a reload too */
+  constructor(
+    private readonly backend: Backend,
+    private readonly memory: Memento,
+  ) {}
+
+  /** The dataset that was changed last, of these where any are known: undo without a selection means it. */
+  lastOf(datasets: readonly string[]): string | null {
+    const last = this.memory.get<string>(LAST);
+    const isThere = last !== undefined && (datasets.length === 0 || datasets.includes(last));
+    return isThere ? last : null;
+  }
 
   /** @returns null when the user wanted to save list.txt first, and did not */
   async change<P extends CurationParams>(
@@ -85,7 +95,7 @@ export class Curator {
   }
 
   private noteChange(dataset: string, history: CurationHistory): void {
-    this.last = dataset;
+    void this.memory.update(LAST, dataset);
     this.showHistory(history);
     this.changed.fire(dataset);
   }

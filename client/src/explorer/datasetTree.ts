@@ -1,6 +1,7 @@
-import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
+import { EventEmitter, type TreeItem } from 'vscode';
 import type { DatasetSource } from './datasetSource';
 import { datasetItem, type ItemContext } from './datasetItems';
+import { LookingTree } from './lookingTree';
 import {
   chosenImageNode,
   chosenNode,
@@ -22,15 +23,13 @@ import {
 const PAGE = 500;
 
 /** The datasets of the workspace, their people and images; each is asked for when it is opened. */
-export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
-  private readonly changed = new EventEmitter<DatasetTreeNode | undefined>();
-  readonly onDidChangeTreeData = this.changed.event;
+export class DatasetTree extends LookingTree<DatasetTreeNode> {
   /** Fires when datasets are known, and when there are others. */
   private readonly found = new EventEmitter<string[]>();
   readonly onDidFindDatasets = this.found.event;
   private known: DatasetNode[] = [];
   /** By id of the person: images that are shown. */
-  private readonly shown = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
   private readonly sizes = new Map<string, string>();
   /** By dataset. */
   private readonly chosen = new Map<string, ChosenNode>();
@@ -40,7 +39,9 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
     private readonly source: DatasetSource,
     private readonly context: ItemContext,
     private readonly chosenOf: (dataset: string) => readonly string[],
-  ) {}
+  ) {
+    super();
+  }
 
   /** Those that were found last. */
   get datasets(): string[] {
@@ -60,35 +61,27 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
     return this.context.resolve(item, node);
   }
 
-  async getChildren(node?: DatasetTreeNode): Promise<DatasetTreeNode[]> {
-    if (node === undefined) return this.find();
-    if (node.kind === 'dataset') return [...this.chosenIn(node), ...(await this.persons(node))];
-    if (node.kind === 'chosen') return this.chosenImages(node);
-    return node.kind === 'person' ? this.images(node) : [];
-  }
-
-  /** Looks again, at one dataset or at all there is. */
-  refresh(dataset?: string): void {
-    const node = this.known.find((one) => one.dataset === dataset);
-    this.changed.fire(node);
+  /** The node of a dataset that was found; undefined stands for all there is. */
+  node(dataset: string | null): DatasetNode | undefined {
+    return this.known.find((one) => one.dataset === dataset);
   }
 
   /** Others are chosen now, or none. @returns the node that has them */
   showChosen(dataset: string): ChosenNode | null {
     const node = this.chosen.get(dataset);
+    const parent = this.node(dataset);
     const images = this.chosenOf(dataset);
-    if (node === undefined || images.length === 0) this.refresh(dataset);
-    else {
-      node.images = images;
-      this.changed.fire(node);
-    }
-    const parent = this.known.find((one) => one.dataset === dataset);
+    // It is there already, or comes or goes.
+    const stays = node !== undefined && node.images.length > 0 && images.length > 0;
+    if (stays) node.images = images;
+    // Whether it is different or not: it is looked at at once.
+    this.redraw(stays ? node : parent);
     return parent === undefined ? null : (this.chosenIn(parent)[0] ?? null);
   }
 
   showMore({ parent }: MoreNode): void {
-    this.shown.set(parent.id, (this.shown.get(parent.id) ?? PAGE) + PAGE);
-    this.changed.fire(parent);
+    this.counts.set(parent.id, (this.counts.get(parent.id) ?? PAGE) + PAGE);
+    this.redraw(parent);
   }
 
   /** The node of a person, to be revealed or opened. */
@@ -97,13 +90,25 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
     return persons.find((node) => node.person === person) ?? null;
   }
 
-  dispose(): void {
-    this.changed.dispose();
+  override dispose(): void {
+    super.dispose();
     this.found.dispose();
   }
 
+  protected override async look(node?: DatasetTreeNode): Promise<DatasetTreeNode[]> {
+    if (node === undefined) return this.find();
+    if (node.kind === 'dataset') return [...this.chosenIn(node), ...(await this.persons(node))];
+    if (node.kind === 'chosen') return this.chosenImages(node);
+    return node.kind === 'person' ? this.images(node) : [];
+  }
+
+  protected override mayDiffer({ kind }: DatasetTreeNode): boolean {
+    return kind === 'image';
+  }
+
   private async find(): Promise<DatasetNode[]> {
-    this.known = (await this.source.datasets()).map(datasetNode);
+    const found = await this.source.datasets();
+    this.known = found.map((dataset) => this.node(dataset) ?? datasetNode(dataset));
     this.found.fire(this.datasets);
     return this.known;
   }
@@ -125,14 +130,14 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
     const images = this.chosenOf(parent.dataset);
     const node = this.chosen.get(parent.dataset) ?? chosenNode(parent, images);
     Object.assign(node, { parent, images });
-    if (images.length > 0) this.chosen.set(parent.dataset, node);
-    else this.chosen.delete(parent.dataset);
+    // Kept when nothing is chosen, too: it is by this object that VS Code knows it.
+    this.chosen.set(parent.dataset, node);
     return images.length > 0 ? [node] : [];
   }
 
   private async chosenImages(node: ChosenNode): Promise<(ImageNode | MoreNode)[]> {
     const { parent, images } = node;
-    const count = this.shown.get(node.id) ?? PAGE;
+    const count = this.counts.get(node.id) ?? PAGE;
     const found = await this.source.find(parent.dataset, images.slice(0, count));
     const nodes = found.images.map(({ person, ...image }) => {
       // How many images each of them has is not asked for here: nobody looks at it.
@@ -143,7 +148,7 @@ export class DatasetTree implements TreeDataProvider<DatasetTreeNode> {
   }
 
   private async images(node: PersonNode): Promise<(ImageNode | MoreNode)[]> {
-    const count = this.shown.get(node.id) ?? PAGE;
+    const count = this.counts.get(node.id) ?? PAGE;
     const { total, images } = await this.source.images(node.parent.dataset, node.person, count);
     const nodes = images.map((image) => imageNode(node, image));
     return total > images.length ? [...nodes, moreNode(node, total - images.length)] : nodes;

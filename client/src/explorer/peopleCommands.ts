@@ -3,6 +3,7 @@ import { RemoveFacesRequest, RenameRequest } from '../../../protocol/src/message
 import type { Backend } from '../backend/backend';
 import { registerCommand } from '../editor/commands';
 import type { PeopleNode, PeopleTree } from './peopleTree';
+import { chosenNodes, type Clicked } from './selection';
 
 /** What can be done in the tree of enrolled people. */
 export function registerPeopleCommands(
@@ -10,21 +11,16 @@ export function registerPeopleCommands(
   tree: PeopleTree,
   view: TreeView<PeopleNode>,
 ): Disposable[] {
-  const nodesOf = (clicked?: PeopleNode, selected?: PeopleNode[]) =>
-    selected ?? (clicked === undefined ? [...view.selection] : [clicked]);
   return [
-    registerCommand('likeness.refreshPeople', () => Promise.resolve(tree.refresh())),
-    registerCommand('likeness.renameEnrolledPerson', async (clicked?: PeopleNode) => {
-      const [node] = nodesOf(clicked);
+    registerCommand('likeness.refreshPeople', () => Promise.resolve(tree.redraw())),
+    registerCommand('likeness.renameEnrolledPerson', async (...called: Clicked<PeopleNode>) => {
+      const [node] = chosenNodes(view, called);
       if (node?.kind === 'person' && (await rename(backend, node))) tree.refresh();
     }),
-    registerCommand(
-      'likeness.removeEnrolledFaces',
-      async (clicked?: PeopleNode, selected?: PeopleNode[]) => {
-        const faces = nodesOf(clicked, selected).filter((node) => node.kind === 'face');
-        if (faces.length > 0 && (await removeFaces(backend, faces))) tree.refresh();
-      },
-    ),
+    registerCommand('likeness.removeEnrolledFaces', async (...called: Clicked<PeopleNode>) => {
+      const faces = chosenNodes(view, called).filter((node) => node.kind === 'face');
+      if (faces.length > 0 && (await removeFaces(backend, faces))) tree.refresh();
+    }),
   ];
 }
 

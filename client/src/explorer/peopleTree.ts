@@ -6,7 +6,6 @@ import {
   TreeItemCollapsibleState,
   Uri,
   workspace,
-  type TreeDataProvider,
 } from 'vscode';
 import {
   FacePicturesRequest,
@@ -19,29 +18,31 @@ import type { RunStatus } from '../../../protocol/src/runs';
 import type { Backend } from '../backend/backend';
 import { listGalleries } from '../workspace/enrolledPeople';
 import { rawFolderOf } from '../workspace/homeFolder';
+import { LookingTree } from './lookingTree';
 
 /**
  * Somebody who was enrolled, one of their faces, that all of them were enrolled with a model that is not the newest, or
  * that training again would help them.
  */
-export type PeopleNode =
-  | { kind: 'retrain'; gallery: string; workspace: string; words: string }
-  | { kind: 'outdated'; gallery: string; workspace: string; run: RunStatus }
-  | { kind: 'person'; gallery: string; summary: PersonSummary }
-  | { kind: 'face'; gallery: string; person: string; face: StoredFace; picture: string | null };
+export type PeopleNode = { id: string; gallery: string } & (
+  | { kind: 'retrain'; workspace: string; words: string }
+  | { kind: 'outdated'; workspace: string; run: RunStatus }
+  | { kind: 'person'; summary: PersonSummary }
+  | { kind: 'face'; person: string; face: StoredFace; picture: string | null }
+);
 
 /** Pictures are asked for so many at a time. */
 const PICTURES_AT_ONCE = 200;
 
 /** The people of the workspace's galleries, with the faces they were enrolled with. */
-export class PeopleTree implements TreeDataProvider<PeopleNode> {
-  private readonly changed = new EventEmitter<PeopleNode | undefined>();
-  readonly onDidChangeTreeData = this.changed.event;
+export class PeopleTree extends LookingTree<PeopleNode> {
   private readonly counted = new EventEmitter<number>();
   /** Fires with the number of people. */
   readonly onDidCount = this.counted.event;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(private readonly backend: Backend) {
+    super();
+  }
 
   getTreeItem(node: PeopleNode): TreeItem {
     if (node.kind === 'outdated') return outdatedItem(node);
@@ -49,18 +50,14 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
     return node.kind === 'person' ? personItem(node) : faceItem(node);
   }
 
-  async getChildren(node?: PeopleNode): Promise<PeopleNode[]> {
+  protected override async look(node?: PeopleNode): Promise<PeopleNode[]> {
     if (!workspace.isTrusted) return [];
     if (node === undefined) return this.people();
     return node.kind === 'person' ? this.faces(node) : [];
   }
 
-  refresh(): void {
-    this.changed.fire(undefined);
-  }
-
-  dispose(): void {
-    this.changed.dispose();
+  override dispose(): void {
+    super.dispose();
     this.counted.dispose();
   }
 
@@ -68,14 +65,19 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
     const lists = await listGalleries(this.backend);
     this.counted.fire(lists.flatMap(({ people }) => people).length);
     const nodes = lists.map(async ({ gallery, folder, people, model }): Promise<PeopleNode[]> => {
-      const persons = people.map((summary) => ({ kind: 'person' as const, gallery, summary }));
+      const persons = people.map((summary) => ({
+        ...{ kind: 'person' as const, id: `${gallery}\n${summary.name}` },
+        ...{ gallery, summary },
+      }));
       if (persons.length === 0) return [];
+      const told = { gallery, workspace: folder };
       const run = await this.newerModel(model, folder);
       // What the newest run knows is seen once people are compared by it.
-      if (run !== null) return [{ kind: 'outdated', gallery, workspace: folder, run }, ...persons];
+      if (run !== null)
+        return [{ kind: 'outdated', id: `${gallery}\noutdated`, ...told, run }, ...persons];
       const words = await this.retrainWords(gallery, folder);
       if (words === null) return persons;
-      return [{ kind: 'retrain', gallery, workspace: folder, words }, ...persons];
+      return [{ kind: 'retrain', id: `${gallery}\nretrain`, ...told, words }, ...persons];
     });
     return (await Promise.all(nodes)).flat();
   }
@@ -108,7 +110,8 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
       faces.filter(({ hasPicture }) => hasPicture).map(({ id }) => id),
     );
     return faces.map((face) => ({
-      ...{ kind: 'face', gallery, person: name, face },
+      ...{ kind: 'face', id: `${gallery}\n${name}\n${face.id}` },
+      ...{ gallery, person: name, face },
       picture: pictures.get(face.id) ?? null,
     }));
   }
@@ -125,12 +128,13 @@ export class PeopleTree implements TreeDataProvider<PeopleNode> {
 }
 
 function outdatedItem({
+  id,
   gallery,
   workspace: folder,
   run,
 }: PeopleNode & { kind: 'outdated' }): TreeItem {
   const item = new TreeItem('Enrolled with another model');
-  item.id = `${gallery}\noutdated`;
+  item.id = id;
   item.contextValue = 'outdatedGallery';
   item.description = 'Embed again';
   item.iconPath = new ThemeIcon('sync');
@@ -144,14 +148,10 @@ function outdatedItem({
   return item;
 }
 
-function retrainItem({
-  gallery,
-  workspace: folder,
-  words,
-}: PeopleNode & { kind: 'retrain' }): TreeItem {
+function retrainItem({ id, workspace: folder, words }: PeopleNode & { kind: 'retrain' }): TreeItem {
   const [what = '', reasons = ''] = words.split(': ');
   const item = new TreeItem(what);
-  item.id = `${gallery}\nretrain`;
+  item.id = id;
   item.contextValue = 'retrainGallery';
   item.description = reasons;
   item.iconPath = new ThemeIcon('lightbulb');
@@ -164,10 +164,10 @@ function retrainItem({
   return item;
 }
 
-function personItem({ gallery, summary }: PeopleNode & { kind: 'person' }): TreeItem {
+function personItem({ id, summary }: PeopleNode & { kind: 'person' }): TreeItem {
   const { name, faces, lastMs, consents } = summary;
   const item = new TreeItem(name, TreeItemCollapsibleState.Collapsed);
-  item.id = `${gallery}\n${name}`;
+  item.id = id;
   item.contextValue = 'enrolledPerson';
   item.description = faces === 1 ? '1 face' : `${faces.toLocaleString()} faces`;
   item.iconPath = new ThemeIcon('person');
@@ -178,10 +178,10 @@ function personItem({ gallery, summary }: PeopleNode & { kind: 'person' }): Tree
   return item;
 }
 
-function faceItem({ gallery, face, person, picture }: PeopleNode & { kind: 'face' }): TreeItem {
-  const { id, source, score, sharpness, faceSizePx } = face;
+function faceItem({ id, face, picture }: PeopleNode & { kind: 'face' }): TreeItem {
+  const { source, score, sharpness, faceSizePx } = face;
   const item = new TreeItem(source.split(/[\\/]/).at(-1) ?? source);
-  item.id = `${gallery}\n${person}\n${id}`;
+  item.id = id;
   item.contextValue = 'enrolledFace';
   item.description = new Date(face.timeMs).toLocaleDateString();
   const address = picture === null ? null : `data:image/jpeg;base64,${picture}`;

@@ -2,6 +2,7 @@ import { window, workspace, type Disposable, type ExtensionContext } from 'vscod
 import { JobChanged } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
 import { registerCommand } from '../editor/commands';
+import { reached } from '../editor/milestones';
 import { gridPanel, type GridSubject } from '../panels/grid';
 import { PanelSet } from '../panels/panelSet';
 import { EditorCommand, type PersonArgument } from '../../../protocol/src/list';
@@ -35,7 +36,7 @@ export interface Explorer {
 
 /** The view container: datasets, people, runs. */
 export function registerExplorer(backend: Backend, context: ExtensionContext): Explorer {
-  const curator = new Curator(backend);
+  const curator = new Curator(backend, context.workspaceState);
   const findings = new FindingDecorations();
   const chosen = new ChosenImages(context.workspaceState);
   const dragAndDrop = new DatasetDragAndDrop(curator);
@@ -43,7 +44,7 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
     resolve: (item, node: DatasetTreeNode) => addImageHover(backend, item, node),
     onSize: (dataset, size) => {
       if (tree.datasets.length === 1) view.description = size;
-      else tree.refresh(dataset);
+      else tree.redraw(tree.node(dataset));
     },
   };
   // In a folder that is not trusted nothing can be done with them.
@@ -57,15 +58,16 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
     dragAndDropController: dragAndDrop,
   });
   const grids = new PanelSet(gridPanel({ backend, curator }), context.extensionUri);
-  const watch = new DatasetWatch((dataset) => tree.refresh(dataset ?? undefined));
+  const watch = new DatasetWatch((dataset) => tree.refresh(tree.node(dataset)));
   context.subscriptions.push(
     ...[curator, findings, chosen, tree, view, grids, watch],
     ...followChosen({ backend, chosen, curator, tree, view }),
     tree.onDidFindDatasets((datasets) => {
       watch.watch(datasets);
+      if (datasets.length > 0) reached('Dataset');
       if (datasets.length !== 1) view.description = '';
     }),
-    curator.onDidCurate((dataset) => tree.refresh(dataset)),
+    curator.onDidCurate((dataset) => tree.refresh(tree.node(dataset))),
     view.onDidChangeSelection(({ selection: [node] }) => showHistoryOf(curator, tree, node)),
     tree.onDidFindDatasets(() => showHistoryOf(curator, tree, undefined)),
     ...registerCurationCommands({ backend, curator, tree, view }),
@@ -75,14 +77,16 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
   );
   const people = registerPeople(backend, context);
   const runs = registerRuns(backend, context);
-  const refreshAll = () => [tree, people, runs].forEach((one) => one.refresh());
+  const trees = [tree, people, runs];
+  const refreshAll = () => trees.forEach((one) => one.refresh());
+  const redrawAll = () => trees.forEach((one) => one.redraw());
   context.subscriptions.push(
-    workspace.onDidGrantWorkspaceTrust(refreshAll),
+    workspace.onDidGrantWorkspaceTrust(redrawAll),
     // What jobs make is shown when they have made it.
     backend.onNotification(JobChanged, ({ state }) => {
       if (state !== 'waiting' && state !== 'running') refreshAll();
     }),
-    onDidComeBack(backend, refreshAll),
+    onDidComeBack(backend, redrawAll),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('likeness.gallery')) people.refresh();
     }),
@@ -101,7 +105,8 @@ function onDidComeBack(backend: Backend, ask: () => void): Disposable {
 
 /** What undo would take back depends on the dataset that is looked at. */
 function showHistoryOf(curator: Curator, tree: DatasetTree, node?: DatasetTreeNode): void {
-  const dataset = node === undefined ? (curator.last ?? tree.datasets[0]) : datasetOf(node);
+  const dataset =
+    node === undefined ? (curator.lastOf(tree.datasets) ?? tree.datasets[0]) : datasetOf(node);
   if (dataset === undefined || !workspace.isTrusted) return;
   curator.history(dataset).then(
     (history) => curator.showHistory(history),
@@ -120,6 +125,7 @@ function registerPeople(backend: Backend, context: ExtensionContext): PeopleTree
     people,
     view,
     people.onDidCount((count) => {
+      if (count > 0) reached('People');
       view.description = count === 0 ? '' : count === 1 ? '1 person' : `${count} people`;
     }),
     ...registerPeopleCommands(backend, people, view),
@@ -137,7 +143,8 @@ function registerRuns(backend: Backend, context: ExtensionContext): RunsTree {
   context.subscriptions.push(
     runs,
     view,
-    registerCommand('likeness.refreshRuns', () => Promise.resolve(runs.refresh())),
+    runs.onDidFindModel(() => reached('Model')),
+    registerCommand('likeness.refreshRuns', () => Promise.resolve(runs.redraw())),
   );
   return runs;
 }

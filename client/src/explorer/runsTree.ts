@@ -6,28 +6,32 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
   workspace,
-  type TreeDataProvider,
 } from 'vscode';
 import { NetworksListRequest, RunsListRequest } from '../../../protocol/src/messages';
 import type { NetworkStatus } from '../../../protocol/src/networks';
 import type { RunStatus } from '../../../protocol/src/runs';
 import type { BeforeAfter, TrainResult } from '../../../protocol/src/training';
 import type { Backend } from '../backend/backend';
+import { LookingTree } from './lookingTree';
 
 /** Training runs with their figures, and the networks that they stand on. */
-export type RunsNode =
+export type RunsNode = { id: string } & (
   | { kind: 'run'; run: RunStatus }
-  | { kind: 'figure'; id: string; label: string; value: string }
+  | { kind: 'figure'; label: string; value: string }
   | { kind: 'networks'; networks: NetworkStatus[] }
-  | { kind: 'network'; network: NetworkStatus };
+  | { kind: 'network'; network: NetworkStatus }
+);
 
 const { Collapsed, None } = TreeItemCollapsibleState;
 
-export class RunsTree implements TreeDataProvider<RunsNode> {
-  private readonly changed = new EventEmitter<RunsNode | undefined>();
-  readonly onDidChangeTreeData = this.changed.event;
+export class RunsTree extends LookingTree<RunsNode> {
+  private readonly found = new EventEmitter<void>();
+  /** Fires when a run has come to its end. */
+  readonly onDidFindModel = this.found.event;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(private readonly backend: Backend) {
+    super();
+  }
 
   getTreeItem(node: RunsNode): TreeItem {
     switch (node.kind) {
@@ -42,20 +46,19 @@ export class RunsTree implements TreeDataProvider<RunsNode> {
     }
   }
 
-  async getChildren(node?: RunsNode): Promise<RunsNode[]> {
+  override dispose(): void {
+    super.dispose();
+    this.found.dispose();
+  }
+
+  protected override async look(node?: RunsNode): Promise<RunsNode[]> {
     if (!workspace.isTrusted) return [];
     if (node === undefined) return this.top();
     if (node.kind === 'run') return figuresOf(node.run);
     if (node.kind !== 'networks') return [];
-    return node.networks.map((network) => ({ kind: 'network', network }));
-  }
-
-  refresh(): void {
-    this.changed.fire(undefined);
-  }
-
-  dispose(): void {
-    this.changed.dispose();
+    return node.networks.map((network) => ({
+      ...{ kind: 'network', id: `network\n${network.name}`, network },
+    }));
   }
 
   /** Without runs nothing is shown, so that the view says what to do. */
@@ -65,12 +68,13 @@ export class RunsTree implements TreeDataProvider<RunsNode> {
       folders.map((folder) => this.backend.request(RunsListRequest, { workspace: folder })),
     );
     const runs = lists.flatMap((list) => list.runs);
+    if (runs.some(({ result }) => result !== null)) this.found.fire();
     if (runs.length === 0) return [];
     const { networks } = await this.backend.request(NetworksListRequest, {});
     const there = networks.filter(({ state }) => state !== 'available');
     return [
-      ...runs.map((run): RunsNode => ({ kind: 'run', run })),
-      { kind: 'networks', networks: there },
+      ...runs.map((run): RunsNode => ({ kind: 'run', id: run.folder, run })),
+      { kind: 'networks', id: 'networks', networks: there },
     ];
   }
 }

@@ -21,14 +21,25 @@ export function selectionOf(nodes: readonly DatasetTreeNode[]): Selected {
   };
 }
 
-/** What a command is about: the items it was called on from a menu, else what is selected in the tree. */
-export function chosenNodes(
-  view: TreeView<DatasetTreeNode>,
-  clicked: DatasetTreeNode | null | undefined,
-  selected: readonly DatasetTreeNode[] | undefined,
-): DatasetTreeNode[] {
-  if (selected !== undefined && selected.length > 0) return [...selected];
-  return clicked ? [clicked] : [...view.selection];
+/** What VS Code calls a command of an item's menu with: the item, and all that are selected where it is one of them. */
+export type Clicked<N> = [clicked?: N | null, selected?: readonly (N | null | undefined)[] | null];
+
+/**
+ * What a command is about: the items it was called on from a menu, else what is selected in the tree.
+ * @throws RemediedError when VS Code, which was just drawing the tree anew, cannot say what was clicked: what is
+ *   selected may be something else
+ */
+export function chosenNodes<N>(view: TreeView<N>, called: Clicked<N>): N[] {
+  const [clicked, selected] = called;
+  if (called.length === 0) return [...view.selection];
+  const asked = selected && selected.length > 0 ? selected : [clicked];
+  const nodes = asked.filter((node) => node !== null && node !== undefined);
+  if (nodes.length === asked.length) return nodes;
+  throw new RemediedError(
+    ErrorCode.InvalidInput,
+    'The tree was just drawn anew: what was clicked is not known.',
+    'Click once more.',
+  );
 }
 
 /**

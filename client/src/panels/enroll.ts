@@ -21,6 +21,7 @@ import {
   type EnrollSubject,
 } from '../../../protocol/src/webviewEnroll';
 import type { Backend } from '../backend/backend';
+import { reached } from '../editor/milestones';
 import { FrameWatch } from '../live/frameWatch';
 import { GuidedSession } from '../live/guidedSession';
 import { servePanelCamera } from '../live/servePanelCamera';
@@ -99,6 +100,7 @@ class Enrolment {
   private async store(name: string, words: string): Promise<EnrollStored> {
     const stored = await this.watch.session.finish(name, { by: name, words });
     await this.watch.end();
+    reached('People');
     await commands.executeCommand('likeness.refreshPeople');
     const { ids, files } = stored;
     return {

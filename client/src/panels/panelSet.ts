@@ -58,9 +58,9 @@ export class PanelSet<S> implements Disposable {
     return panel;
   }
 
+  /** The panels stay: closed now, as the window is loaded again, they would not come back. */
   dispose(): void {
     this.restoring.dispose();
-    for (const panel of [...this.open.values()]) panel.dispose();
   }
 
   private get viewType(): string {

@@ -41,9 +41,9 @@ export class Reports implements Disposable {
     await this.memory.update(PATHS, { ...this.paths, [title]: path });
   }
 
+  /** As with PanelSet, what is open stays. */
   dispose(): void {
     this.restoring.dispose();
-    for (const panel of [...this.open.values()]) panel.dispose();
   }
 
   /** Title → path of what was shown under it last. */

@@ -46,6 +46,7 @@ interface Manifest {
   contributes: {
     commands: { command: string; category: string; enablement?: string }[];
     menus: Record<string, { command: string }[]>;
+    walkthroughs: { steps: { completionEvents: string[] }[] }[];
     configuration: { properties: Record<string, Setting> }[];
   };
 }
@@ -76,6 +77,17 @@ describe('the extension’s manifest', () => {
     );
     const restored = [...panels, 'report'].map((name) => `onWebviewPanel:likeness.${name}`);
     expect([...manifest.activationEvents].sort()).toEqual(restored.sort());
+  });
+
+  it('ticks each step of the walkthrough by what the code says was reached', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    const wanted = steps.map(({ completionEvents: [first] }) => first);
+    const code = sources(join(ROOT, 'client/src'));
+    const [, names] = /type Milestone = ([^;]+);/.exec(code)!;
+    const milestones = [...names!.matchAll(/\w+/g)].map(([name]) => name);
+    expect(wanted).toEqual(milestones.map((name) => `onContext:likeness.has${name}`));
+    for (const name of milestones)
+      expect(code).toMatch(new RegExp(`reached\\('${name}'\\)|reaches: '${name}'`));
   });
 
   it('explains every setting and gives it a default', () => {
