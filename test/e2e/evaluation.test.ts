@@ -6,11 +6,12 @@ import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
+import { expectNamesAsText, HOSTILE } from './hostileName';
 
 const PEOPLE = 6;
 const STRAY = 'Person 1a/stray.jpg';
 
-/** Photos in which one of 1b has got into the folder of 1a. */
+/** Photos in which one of 1b, who has another name here, has got into the folder of 1a. */
 function bringPhotos(workspace: string): void {
   const photos = keptPhotos();
   const raw = join(workspace, 'raw');
@@ -19,6 +20,7 @@ function bringPhotos(workspace: string): void {
   }
   const [, second] = readdirSync(join(raw, 'Person 1b')).sort();
   renameSync(join(raw, 'Person 1b', second!), join(raw, STRAY));
+  renameSync(join(raw, 'Person 1b'), join(raw, HOSTILE));
 }
 
 describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
@@ -55,6 +57,7 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
       for (const part of await page.locator('.tab').all()) {
         await part.click();
         expect(await accessibilityProblems(page)).toEqual([]);
+        await expectNamesAsText(page);
       }
       await workbench.command('Preferences: Toggle between Light/Dark Themes');
     }
@@ -65,6 +68,7 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
     const { keyboard } = workbench.page;
     const page = await workbench.webview('.threshold output');
     await page.locator('[data-name=mistakes]').click();
+    await page.locator('.face .person', { hasText: HOSTILE }).first().waitFor();
     await strayOf(page).locator('.picture').focus();
     await keyboard.press('w');
     await page.getByText(`${STRAY} comes first in Review.`).waitFor();
@@ -73,8 +77,9 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
     const review = await workbench.webview('.question');
     await review
       .locator('.words')
-      .getByText(/^It was marked as wrong. It looks like/)
+      .getByText(`It was marked as wrong. It looks like ${HOSTILE}`)
       .waitFor();
+    await expectNamesAsText(review);
     await review.locator('.questions').focus();
     await keyboard.press('a');
     await review
@@ -95,15 +100,24 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
     await strayOf(page).waitFor({ state: 'detached' });
   });
 
-  it('opens the pairs of two people from the matrix, by arrow keys', async () => {
+  it('opens the pairs of two people by keys, and shows them when the window is loaded again', async () => {
     const { workbench } = editor;
     const { keyboard } = workbench.page;
-    const page = await workbench.webview('.threshold output');
+    const open = () => workbench.webview('.threshold output');
+    const page = await open();
+    await page.locator('#threshold').press('ArrowRight');
+    const words = await page.locator('.threshold output').innerText();
     await page.locator('[data-name=confusion]').click();
     await page.locator('.matrix [tabindex="0"]').focus();
     await keyboard.press('ArrowRight');
     await keyboard.press('Enter');
     await page.locator('.confusion .pair img').first().waitFor();
     expect(await page.locator('.matrix [aria-pressed=true]').count()).toBe(2);
+    await workbench.reload();
+    const again = await open();
+    await again.locator('.threshold output').getByText(words, { exact: true }).waitFor();
+    await again.locator('[data-name=confusion][aria-selected=true]').waitFor();
+    await again.locator('.confusion .pair img').first().waitFor();
+    expect(await again.locator('.matrix [aria-pressed=true]').count()).toBe(2);
   });
 });

@@ -99,7 +99,7 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     expect(readFileSync(join(workspace, 'kept.jpg')).length).toBeGreaterThan(10_000);
   });
 
-  it('leave nothing when the camera is stopped, or the panel hidden', async () => {
+  it('leave nothing when the camera is stopped, the window loaded again or the panel hidden', async () => {
     const { workbench } = editor;
     const live = await workbench.webview('[data-name=start]');
     await live.locator('[data-name=start]').click();
@@ -107,6 +107,16 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await live.getByText('Nobody is before the camera.').waitFor();
     await live.locator('[data-name=start]').click();
     await workbench.statusItem('Camera').waitFor();
+    await live.locator('[data-name=threshold]').press('ArrowRight');
+    const chosen = await live.locator('[data-name=threshold]').inputValue();
+    await workbench.reload();
+    const again = await workbench.webview('[data-name=start]');
+    // Loaded again it has its threshold; the camera is off until somebody starts it.
+    await again.getByText('Nobody is before the camera.').waitFor();
+    expect(await workbench.statusItem('Camera').count()).toBe(0);
+    await again.locator('[data-name=start]').click();
+    await workbench.statusItem('Camera').waitFor();
+    await expect.poll(() => again.locator('[data-name=threshold]').inputValue()).toBe(chosen);
     await workbench.command('File: New Untitled Text File');
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
   });

@@ -36,23 +36,32 @@ describeInEditor('the view of training', { fill: bringPhotos, settings }, (edito
     }
   });
 
-  it('shows a run’s epochs with their distances and hardest triplets, which open as pictures', async () => {
+  it('shows a run’s epochs with their distances and hardest triplets, also when the window is loaded again', async () => {
     const { workbench } = editor;
     await workbench.command('Likeness: Show Training…');
     await workbench.pick('Which run?', /batch-hard-seed1/);
-    const view = await workbench.webview('.hardest img');
-    await view.locator('.state', { hasText: 'Trained: 5 of 5 epochs' }).waitFor();
-    expect(await view.locator('.curves canvas').count()).toBe(5);
-    await view.locator('h2', { hasText: /^Epoch 5$/ }).waitFor();
-    await view.locator('.epoch input').focus();
+    const open = () => workbench.webview('.hardest img');
+    const left = await open();
+    await left.locator('.state', { hasText: 'Trained: 5 of 5 epochs' }).waitFor();
+    expect(await left.locator('.curves canvas').count()).toBe(5);
+    await left.locator('h2', { hasText: /^Epoch 5$/ }).waitFor();
+    await left.locator('.epoch input').focus();
     await workbench.page.keyboard.press('Home');
+    await left.locator('h2', { hasText: /^Epoch 1$/ }).waitFor();
+    await left.getByText('All epochs in numbers').click();
+    await left.getByRole('row').nth(5).waitFor();
+    await workbench.reload();
+    const view = await open();
     await view.locator('h2', { hasText: /^Epoch 1$/ }).waitFor();
-    // Pictures came, not just their frames.
-    const widthPx = () =>
-      view
-        .locator('.hardest img')
-        .first()
-        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+    await view.getByRole('row').nth(5).waitFor();
+    // Pictures came, not just their frames; those that are not to be seen are not asked for.
+    const picture = view.locator('.hardest img').first();
+    const widthPx = async () => {
+      await picture.scrollIntoViewIfNeeded();
+      return picture.evaluate(
+        (image) => (image as unknown as { naturalWidth: number }).naturalWidth,
+      );
+    };
     await expect.poll(widthPx).toBeGreaterThan(0);
     expect(await accessibilityProblems(view)).toEqual([]);
     await workbench.command('Preferences: Toggle between Light/Dark Themes');
