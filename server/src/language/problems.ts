@@ -39,6 +39,15 @@ export function* problemsOf(analysis: Analysis): Steps<Problem[]> {
   return Object.values(buckets).flat();
 }
 
+/** What the first lines alone tell is wrong with them, whatever follows. */
+export function* beginningProblems(document: ListDocument, lineCount: number): Steps<Problem[]> {
+  const overview = yield* overviewOf({ lines: document.lines.slice(0, lineCount) });
+  return yield* textProblems({
+    ...{ document, overview },
+    ...{ disk: null, check: null, hasMarkOnDisk: false },
+  });
+}
+
 /** As many as an editor shows; the last of them says how many there are more. */
 export function shownProblems(problems: readonly Problem[]): Problem[] {
   if (problems.length <= MOST_PROBLEMS) return [...problems];

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { MOST_PROBLEMS } from '../../../server/src/language/analysis';
 import type { DiskImages } from '../../../server/src/dataset/diskImages';
 import { toDiagnostic } from '../../../server/src/language/diagnostics';
-import { problemsOf, shownProblems } from '../../../server/src/language/problems';
+import {
+  beginningProblems,
+  problemsOf,
+  shownProblems,
+} from '../../../server/src/language/problems';
 import { between } from '../../../server/src/language/ranges';
 import { atOnce } from '../../../server/src/language/slices';
 import { analysisOf, diskOf, documentOf, NO_IMAGES_FOLDER } from './lists';
@@ -23,6 +27,15 @@ describe('the problems of a list', () => {
 
   it('are none in an empty list without images', () => {
     expect(problems('', diskOf({}))).toEqual([]);
+  });
+
+  it('of the first lines are what these alone tell, whatever follows', () => {
+    const document = documentOf('a/1\na/1\nbad\nb/1\nworse\nb/2\n');
+    const found = atOnce(beginningProblems(document, 4));
+    expect(found.map(({ code, line }) => `${line} ${code}`)).toEqual([
+      '2 bad-path',
+      '1 duplicate-line',
+    ]);
   });
 
   it('name a file that is not there, and how the disk spells it', () => {

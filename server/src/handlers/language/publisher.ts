@@ -3,11 +3,13 @@ import { ListChanged } from '../../../../protocol/src/messages';
 import { MOST_LINES, type Problem } from '../../language/analysis';
 import { toDiagnostic } from '../../language/diagnostics';
 import type { ListSession } from '../../language/listSession';
-import { problemsOf, shownProblems } from '../../language/problems';
+import { beginningProblems, problemsOf, shownProblems } from '../../language/problems';
 import { inSlices } from '../../language/slices';
 
 /** A pause in typing that is long enough to look, and too short to wait for. */
 const TYPING_PAUSE_MS = 150;
+/** Of a list that is opened: what is wrong in so many lines is said at once, as long as the rest takes. */
+const BEGINNING_LINES = 10_000;
 /** Files come and go in swarms, and while photos are prepared all the time. */
 const DISK_PAUSE_MS = 100;
 const LONGEST_DISK_PAUSE_MS = 2000;
@@ -38,9 +40,10 @@ export class Publisher {
     private readonly onBug: (error: unknown) => void,
   ) {}
 
-  /** At first what the text alone tells, then the rest. */
+  /** At first what the text alone tells, of a long list's beginning before all of it, then the rest. */
   opened(): void {
     this.run(async () => {
+      await this.publishBeginning();
       await this.publish();
       // Not before: listing a thousand folders would keep the text waiting.
       await this.session.look();
@@ -98,6 +101,16 @@ export class Publisher {
 
   private run(work: () => Promise<void>): void {
     work().catch(this.onBug);
+  }
+
+  private async publishBeginning(): Promise<void> {
+    const { document } = this.session;
+    if (document.lines.length <= BEGINNING_LINES || this.session.isTooLarge) return;
+    const { revision } = document;
+    const isStale = () => this.isClosed || document.revision !== revision;
+    if (!(await this.session.isOfDataset()) || isStale()) return;
+    const problems = await inSlices(beginningProblems(document, BEGINNING_LINES), isStale);
+    if (problems !== null && problems.length > 0 && !isStale()) this.send(problems);
   }
 
   private async publish(): Promise<void> {
