@@ -501,22 +501,21 @@ function large(): void {
     await window.showTextDocument(plainDocument);
     const openingMs = Date.now() - plainStartMs;
     const startMs = Date.now();
+    const uri = Uri.file(join(dataset, 'list.txt'));
+    const msUntil = async (isThere: (count: number) => boolean) => {
+      await until(() => findings({ uri }).length, isThere);
+      return Date.now() - startMs;
+    };
+    // They may come before the text is to be seen.
+    const first = msUntil((count) => count > 0);
     const document = await openList(dataset, text);
-    await until(
-      () => findings(document).length,
-      (count) => count > 0,
-    );
-    const firstMs = Date.now() - startMs;
-    await until(
-      () => findings(document).length,
-      (count) => count > 100,
-    );
-    const allMs = Date.now() - startMs;
+    const shownMs = Date.now() - startMs;
+    const [firstMs, allMs] = [await first, await msUntil((count) => count > 100)];
     const listMs = await slowestLetterMs(document);
     const plainMs = await slowestLetterMs(plainDocument);
     measured(
-      `100,000 lines: first findings ${firstMs} ms, with the disk ${allMs} ms, ` +
-        `where plain text takes VS Code ${openingMs} ms to open; ` +
+      `100,000 lines: shown after ${shownMs} ms, first findings after ${firstMs} ms, with the disk ${allMs} ms, ` +
+        `where plain text takes VS Code ${openingMs} ms to show; ` +
         `a letter at most ${listMs} ms, in plain text ${plainMs} ms`,
     );
   });
