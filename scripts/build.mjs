@@ -33,6 +33,7 @@ const TOOLS = {
   measureAlignments: 'scripts/measureAlignments.ts',
   measureExplorer: 'scripts/measureExplorer.ts',
   groupPhoto: 'scripts/groupPhoto.ts',
+  largeDataset: 'scripts/largeDataset.ts',
 };
 
 /** Of the extension: what `import()` loads when it is first needed, so that activating it takes a moment. By the name it is imported by. */

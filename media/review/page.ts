@@ -15,7 +15,7 @@ import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
 import { Evidence } from './evidence';
-import { carriedOn, KINDS, listed, ofKind, stepped, type Place } from './place';
+import { carriedOn, changed, KINDS, listed, ofKind, stepped, type Place } from './place';
 import { Questions } from './questions';
 import './style.css';
 
@@ -98,13 +98,20 @@ function answer(given: ReviewAnswer): Promise<void> {
   if (given === 'undo' ? !canUndo() : item === undefined) return Promise.resolve();
   if (given === 'accept' && (item?.fix ?? null) === null) return Promise.resolve();
   return attempt(async () => {
-    const before = new Set(content?.items.map(({ id }) => id));
+    if (content === null) return;
     const id = given === 'undo' ? null : item!.id;
-    update(await page.request(ReviewAnswerRequest, { answer: given, id }));
+    const { gone, back, ...state } = await page.request(ReviewAnswerRequest, { answer: given, id });
+    update({ ...content, items: changed(content.items, { gone, back }), ...state });
     // What was taken back is asked again.
-    const isBack = (one: ReviewItem) => given === 'undo' && !before.has(one.id);
-    const back = items().find(isBack) ?? content?.items.find(isBack);
-    if (back !== undefined) go({ kind: back.kind, id: back.id, all: !items().includes(back) });
+    const again = back.map((one) => one.item);
+    const next = again.find((one) => items().includes(one)) ?? again[0];
+    if (next === undefined || given !== 'undo') return;
+    go({
+      ...place,
+      kind: next.kind,
+      id: next.id,
+      ...(items().includes(next) ? {} : { all: true }),
+    });
   });
 }
 

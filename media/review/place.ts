@@ -1,4 +1,9 @@
-import type { FindingKind, ReviewContent, ReviewItem } from '../../protocol/src/webviewReview';
+import type {
+  FindingKind,
+  ReviewChange,
+  ReviewContent,
+  ReviewItem,
+} from '../../protocol/src/webviewReview';
 
 /** The kinds in the order in which they are worked through, and what their lists are called. */
 export const KINDS: readonly { kind: FindingKind; title: string }[] = [
@@ -16,6 +21,17 @@ export interface Place {
   id: string | null;
   /** Whether questions about all images are listed although some are chosen on the map. */
   all?: boolean;
+}
+
+/** The questions that there are after an answer. */
+export function changed(
+  items: readonly ReviewItem[],
+  { gone, back }: Pick<ReviewChange, 'gone' | 'back'>,
+): ReviewItem[] {
+  const left = new Set(gone);
+  const kept = items.filter(({ id }) => !left.has(id));
+  for (const { index, item } of back) kept.splice(index, 0, item);
+  return kept;
 }
 
 /** The questions that are listed: about what is chosen on the map alone, unless the user wants all. */

@@ -69,10 +69,18 @@ export const ReviewContentRequest = new RequestType<
 /** accept: put it right. reject: nothing is wrong, never ask again. undo: take the last answer back. */
 export type ReviewAnswer = 'accept' | 'reject' | 'undo';
 
-/** Page → host; answered with what is left, null when the user left a question. */
+/** What an answer has changed: of thousands of questions a few go, or come back. */
+export interface ReviewChange extends Pick<ReviewContent, 'rejected' | 'undo'> {
+  /** Ids of questions that are not asked any more. */
+  gone: string[];
+  /** Questions that are asked again, and their places in the list once those before them are there. */
+  back: { index: number; item: ReviewItem }[];
+}
+
+/** Page → host; nothing is changed when the user left a question. */
 export const ReviewAnswerRequest = new RequestType<
   { answer: ReviewAnswer; id: string | null },
-  ReviewContent | null,
+  ReviewChange,
   ErrorData
 >('likeness/review/answer');
 

@@ -7,7 +7,7 @@ import {
   type Disposable,
   type FileDecorationProvider,
 } from 'vscode';
-import { findingBadges, type FindingBadge } from '../review/badges';
+import { changedBadges, findingBadges, type FindingBadge } from '../review/badges';
 import type { ReviewEntry } from '../review/reviewItems';
 
 /** Of the tree's items alone: what git and others say about the files is not about the faces in them. */
@@ -35,8 +35,8 @@ export class FindingDecorations implements FileDecorationProvider, Disposable {
     const before = this.badges.get(key) ?? new Map<string, FindingBadge>();
     const now = findingBadges(entries);
     this.badges.set(key, now);
-    const paths = [...new Set([...before.keys(), ...now.keys()])];
-    this.changed.fire(paths.map((path) => itemUri(dataset, path)));
+    const paths = changedBadges(before, now);
+    if (paths.length > 0) this.changed.fire(paths.map((path) => itemUri(dataset, path)));
   }
 
   provideFileDecoration({ scheme, path, query }: Uri): FileDecoration | undefined {

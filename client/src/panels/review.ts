@@ -9,7 +9,9 @@ import {
   ReviewOpenRequest,
   ReviewStale,
   type ChosenFindings,
+  type ReviewChange,
   type ReviewContent,
+  type ReviewItem,
   type ReviewSubject,
 } from '../../../protocol/src/webviewReview';
 import { RemediedError } from '../backend/errorMessage';
@@ -20,6 +22,7 @@ import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import type { FindingDecorations } from '../explorer/findingDecorations';
 import { runJob } from '../jobs/runJob';
 import { applyFix } from '../review/applyFix';
+import { differences } from '../review/differences';
 import type { ReviewEntry } from '../review/reviewItems';
 import { ReviewList } from '../review/reviewList';
 import { detectorSetting } from '../settings';
@@ -55,6 +58,8 @@ function isSubject(kept: unknown): kept is ReviewSubject {
 /** What one panel answers. */
 class Review {
   private list: ReviewList | null = null;
+  /** Questions that the page has. */
+  private told: ReviewItem[] = [];
   /** Labels were marked since. */
   private isStale = false;
   /** What each accepted answer did, in the words of the dataset's history. */
@@ -78,7 +83,7 @@ class Review {
       page.answer(ReviewAnswerRequest, async ({ answer, id }) => {
         if (answer === 'undo') await this.takeBack();
         else await this.decide(answer, this.entry(id));
-        return this.content();
+        return this.change();
       }),
       page.answer(ReviewOpenRequest, async (what) => {
         const { dataset } = this.subject;
@@ -112,12 +117,29 @@ class Review {
     const { list } = this;
     if (list === null) return null;
     const { images, people } = list.result;
-    this.context.findings.show(this.subject.dataset, list.openEntries);
+    this.told = this.open(list);
     const folder = this.panel.webview.asWebviewUri(imagesFolder(this.subject.dataset)).toString();
-    const { last } = list;
     const chosen = this.chosen();
+    return { items: this.told, images, people, folder, chosen, ...this.state(list) };
+  }
+
+  /** What the page does not know yet. */
+  private change(): ReviewChange {
+    const { list, told } = this;
+    if (list === null) throw gone();
+    this.told = this.open(list);
+    return { ...differences(told, this.told), ...this.state(list) };
+  }
+
+  private open(list: ReviewList): ReviewItem[] {
+    const { openEntries } = list;
+    this.context.findings.show(this.subject.dataset, openEntries);
+    return openEntries.map(({ item }) => item);
+  }
+
+  private state({ rejected, last }: ReviewList): Pick<ReviewContent, 'rejected' | 'undo'> {
     const undo = last === undefined ? null : (this.done.get(last.entry) ?? 'reject');
-    return { items: list.open, images, people, rejected: list.rejected, folder, undo, chosen };
+    return { rejected, undo };
   }
 
   private chosen(): ChosenFindings {
@@ -168,7 +190,11 @@ class Review {
 
   private entry(id: string | null): ReviewEntry {
     const entry = id === null ? undefined : this.list?.find(id);
-    if (entry !== undefined) return entry;
-    throw new RemediedError(ErrorCode.NotFound, 'This question is gone.', 'Review again.');
+    if (entry === undefined) throw gone();
+    return entry;
   }
+}
+
+function gone(): RemediedError {
+  return new RemediedError(ErrorCode.NotFound, 'This question is gone.', 'Review again.');
 }

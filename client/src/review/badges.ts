@@ -38,6 +38,17 @@ export function findingBadges(entries: readonly ReviewEntry[]): Map<string, Find
   return badges;
 }
 
+/** @returns paths whose badges came, went or say something else: an answer is about a few of thousands */
+export function changedBadges(
+  before: ReadonlyMap<string, FindingBadge>,
+  now: ReadonlyMap<string, FindingBadge>,
+): string[] {
+  return [...new Set([...before.keys(), ...now.keys()])].filter((path) => {
+    const [was, is] = [before.get(path), now.get(path)];
+    return was?.text !== is?.text || was?.words.join('\n') !== is?.words.join('\n');
+  });
+}
+
 function count({ length }: readonly string[]): string {
   return length > 99 ? '++' : String(length);
 }

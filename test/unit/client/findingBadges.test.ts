@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingBadges } from '../../../client/src/review/badges';
+import { changedBadges, findingBadges } from '../../../client/src/review/badges';
 import type { ReviewEntry } from '../../../client/src/review/reviewItems';
 import type { FindingKind } from '../../../protocol/src/webviewReview';
 
@@ -20,6 +20,15 @@ describe('badges in the tree of datasets', () => {
       ada: { text: '2', words: ['Wrong.', 'Copies.'] },
       bea: { text: '1', words: ['Copies.'] },
     });
+  });
+
+  it('are told of where an answer has changed them', () => {
+    const wrong = entry('wrongLabels', ['ada/1.jpg'], 'Wrong.');
+    const poor = entry('poor', ['bea/2.jpg'], 'Blurred.');
+    const [before, now] = [findingBadges([wrong, poor]), findingBadges([poor])];
+    expect(changedBadges(before, now)).toEqual(['ada/1.jpg', 'ada']);
+    expect(changedBadges(now, before)).toEqual(['ada/1.jpg', 'ada']);
+    expect(changedBadges(now, now)).toEqual([]);
   });
 
   it('of questions about folders stand beside people alone', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { carriedOn, listed, stepped, type Place } from '../../../media/review/place';
+import { differences } from '../../../client/src/review/differences';
+import { carriedOn, changed, listed, stepped, type Place } from '../../../media/review/place';
 import type { FindingKind, ReviewItem } from '../../../protocol/src/webviewReview';
 
 const item = (kind: FindingKind, id: string): ReviewItem => ({
@@ -32,6 +33,21 @@ describe('going on in a review', () => {
   it('begins with the first question of the first list', () => {
     expect(carriedOn(at(null), [], ITEMS)).toEqual(at('w1'));
     expect(carriedOn(at(null), [], without('w1', 'w2', 'w3'))).toEqual(at('p1', 'poor'));
+  });
+
+  it('comes from one list to the next by what has gone and come back alone', () => {
+    const cases = [
+      [ITEMS, without('w2')],
+      [without('w2'), ITEMS],
+      [without('w1', 'w2', 'p1'), without('w3')],
+      [[], ITEMS],
+      [ITEMS, ITEMS],
+    ] as const;
+    for (const [before, now] of cases) {
+      const change = differences(before, now);
+      expect(changed(before, change)).toEqual(now);
+    }
+    expect(differences(ITEMS, without('w2'))).toEqual({ gone: ['w2'], back: [] });
   });
 
   it('lists what is about faces that are chosen on the map, until all are wanted', () => {
