@@ -16,7 +16,7 @@ export interface ChosenEvents {
 
 /** The faces that are chosen on the map, and what can be done with them. */
 export class Chosen {
-  readonly root = element('aside', { class: 'chosen', 'aria-label': 'Chosen faces' });
+  readonly root = element('aside', { class: 'chosen', 'aria-label': 'Chosen faces', hidden: true });
   private readonly title = element('h2', { 'aria-live': 'polite' });
   private readonly pictures = element('div', { class: 'pictures' });
 

@@ -361,5 +361,6 @@ page.onNotification(MapChosen, ({ images }) => {
   paint();
 });
 onThemeChange(paint);
+undo.toggleAttribute('disabled', true);
 showTools();
 void start(false);

@@ -146,7 +146,10 @@ export const SCENES = [
     async show(workbench) {
       await workbench.command('Likeness: Show Map of Faces…');
       await workbench.pick('Map of what?', /^dataset/);
-      await workbench.webview('canvas, main svg');
+      const page = await workbench.webview('.plot');
+      await page.locator('header [role=status]', { hasText: / faces of / }).waitFor();
+      await page.locator('input[type=search]').fill('person 1');
+      await page.locator('.chosen img').first().waitFor();
     },
   },
   {
