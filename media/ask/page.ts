@@ -17,6 +17,7 @@ import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
 import { OneAtATime } from '../shared/oneAtATime';
+import { lastName } from '../shared/lastName';
 import { PanelPage } from '../shared/panelPage';
 import { takeDrops } from './drop';
 import { nearList } from './nearList';
@@ -35,7 +36,7 @@ const LOOKING = 'Looking at the photo …';
 
 const failure = new Failure();
 const stage = new Stage((face) => look({ face }));
-const title = element('h1', {}, nameOf(view.photo));
+const title = element('h1', {}, lastName(view.photo));
 const verdict = element('p', { class: 'verdict', role: 'status' }, LOOKING);
 const added = element('p', { class: 'added', role: 'status', hidden: true });
 const names = element('datalist', { id: 'names' });
@@ -126,12 +127,8 @@ function forget(): void {
   verdict.textContent = LOOKING;
 }
 
-function nameOf(photo: string): string {
-  return photo.split(/[\\/]/).at(-1) ?? photo;
-}
-
 function showPeople({ address, faces, datasets }: AskPeople): void {
-  const name = nameOf(view.photo);
+  const name = lastName(view.photo);
   title.textContent = name;
   stage.show(address, name, faces);
   const none = element('option', { value: '' }, 'none');

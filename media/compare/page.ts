@@ -53,7 +53,7 @@ function show(compared: RunsCompareResult): void {
 const FAR =
   'TAR: same-person pairs accepted at a false accept rate of 0.001, before → after training.';
 const OTHER_DATA =
-  'These runs were validated on different images: measure them on one dataset by “Likeness: Evaluate…”.';
+  'These runs were validated on different images: measure them on the same ones by “Likeness: Evaluate Against Another Run…”.';
 
 function describe(differing: number, same: number): string {
   if (same === 0) return 'All that the run was trained with.';

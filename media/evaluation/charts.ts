@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { EvaluationDetails, ModelDetails } from '../../protocol/src/evaluationDetails';
 import { ThemedPlot, verticalLine, type PlotTheme } from '../shared/themedPlot';
 import { atRates, logarithmicRates, percent } from './atThreshold';
+import { namesOf, type ModelNames } from './shown';
 
 const HEIGHT_PX = 240;
 const RATES = 240;
@@ -17,7 +18,7 @@ export class RocChart {
   private readonly plot: ThemedPlot;
   private from = 1e-4;
   private far = 1;
-  private hasBefore = false;
+  private names: ModelNames | null = null;
 
   /** @param pick a FAR was clicked */
   constructor(private readonly pick: (far: number) => void) {
@@ -30,7 +31,7 @@ export class RocChart {
   }
 
   show({ before, after, summary }: EvaluationDetails): void {
-    this.hasBefore = before !== null;
+    this.names = before === null ? null : namesOf(summary);
     // One pair is the least that can be seen.
     this.from = Math.min(0.1, 1 / summary.negativePairs);
     const rates = logarithmicRates(this.from, RATES);
@@ -82,11 +83,11 @@ export class RocChart {
         { ...axis, values: (_, at) => at.map((far) => (isPower(far) ? tick(far) : '')) },
         { ...axis, size: 60, values: (_, at) => at.map(tick) },
       ],
-      bands: [band(1, AFTER), ...(this.hasBefore ? [band(4, BEFORE)] : [])],
+      bands: [band(1, AFTER), ...(this.names === null ? [] : [band(4, BEFORE)])],
       series: [
         { label: 'FAR', value: (_, far) => (typeof far === 'number' ? percent(far) : '–') },
-        ...lines(this.hasBefore ? 'After training' : 'TAR', AFTER, []),
-        ...(this.hasBefore ? lines('Before training', BEFORE, BEFORE_DASH) : []),
+        ...lines(this.names?.after ?? 'TAR', AFTER, []),
+        ...(this.names === null ? [] : lines(this.names.before, BEFORE, BEFORE_DASH)),
       ],
       hooks: {
         draw: [(plot) => verticalLine(plot, this.far, text)],
@@ -118,7 +119,8 @@ export class ScoreChart {
   private readonly plot: ThemedPlot;
   private threshold = 0;
 
-  constructor(title: string) {
+  constructor() {
+    const title = 'Distances as the model sees them';
     this.plot = new ThemedPlot({ title, heightPx: HEIGHT_PX, settings: (it) => this.settings(it) });
   }
 
@@ -126,7 +128,8 @@ export class ScoreChart {
     return this.plot.figure;
   }
 
-  show({ scores, threshold }: ModelDetails): void {
+  /** @param name of the model; null where there is no other */
+  show({ scores, threshold }: ModelDetails, name: string | null): void {
     const { binWidth, genuine, impostor } = scores;
     this.threshold = threshold;
     const middles = genuine.map((_, i) => (i + 0.5) * binWidth);
@@ -134,6 +137,7 @@ export class ScoreChart {
     this.plot.show(
       [middles, genuine, impostor],
       `same-person pairs lie mostly at ${most(genuine).toFixed(2)}, different-person pairs at ${most(impostor).toFixed(2)}.`,
+      ...(name === null ? [] : [`Distances: ${name}`]),
     );
   }
 

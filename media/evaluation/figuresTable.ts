@@ -1,6 +1,7 @@
 import type { EvaluationFigures, EvaluationSummary } from '../../protocol/src/evaluation';
 import { percent } from './atThreshold';
 import { row, table } from './groups';
+import { namesOf } from './shown';
 
 interface Figure {
   name: string;
@@ -43,8 +44,9 @@ export function figuresTable(summary: EvaluationSummary): HTMLElement {
       ...models.map((figures) => read(figures).toFixed(4)),
       ...(before === null ? [''] : ['', '']),
     ]);
+  const names = namesOf(summary);
   const heads =
-    before === null ? ['Figure', 'Value', ''] : ['Figure', 'Before', 'After', 'Points', ''];
+    before === null ? ['Figure', 'Value', ''] : ['Figure', names.before, names.after, 'Points', ''];
   return table('Figures of the evaluation', heads, [
     ...rows,
     plain('Area under the curve', ({ auc }) => auc),

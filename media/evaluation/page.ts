@@ -22,7 +22,7 @@ import { Groups } from './groups';
 import { keyOf, Matrix } from './matrix';
 import { OpenSet } from './openSet';
 import { PairCards, showMarks } from './pairCards';
-import { describe, FIRST_VIEW, modelOf, namedThresholds, PARTS, type View } from './shown';
+import { describe, FIRST_VIEW, modelOf, namedThresholds, namesOf, PARTS, type View } from './shown';
 import { Tabs } from './tabs';
 import { ThresholdBar } from './thresholdBar';
 import './style.css';
@@ -39,10 +39,7 @@ const failure = new Failure();
 const told = element('p', { class: 'secondary told', role: 'status', hidden: true });
 const models = element('div');
 const roc = new RocChart((far) => turn(stepOfFar(model().curve, far)));
-const scores = {
-  before: new ScoreChart('Distances before training'),
-  after: new ScoreChart('Distances as the model sees them'),
-};
+const scores = { before: new ScoreChart(), after: new ScoreChart() };
 const bar = new ThresholdBar(turn, () => void useThreshold());
 const matrix = new Matrix((cell) => chooseCell(cell));
 const groups = new Groups(view.find, (find) => keep({ find }));
@@ -71,6 +68,7 @@ const buttons = element(
   act('Save Report…', 'save'),
   act('Save Tables…', 'tables'),
   act('Evaluate Again', 'again'),
+  ...(page.subject.model === null ? [] : [act('Against Another Run…', 'against')]),
   act('Review', 'review'),
 );
 
@@ -121,9 +119,10 @@ function showContent(): void {
   const { details } = content!;
   counts.textContent = describe(details);
   roc.show(details);
-  scores.after.show(details.after);
+  const names = namesOf(details.summary);
+  scores.after.show(details.after, details.before === null ? null : names.after);
   scores.before.figure.hidden = details.before === null;
-  if (details.before !== null) scores.before.show(details.before);
+  if (details.before !== null) scores.before.show(details.before, names.before);
   showModel();
 }
 
@@ -131,7 +130,8 @@ function showContent(): void {
 function showModel(): void {
   const { details } = content!;
   const which = view.isBefore && details.before !== null ? 'before' : 'after';
-  const choices = [['before', 'Before Training'] as const, ['after', 'After'] as const];
+  const names = namesOf(details.summary);
+  const choices = [['before', names.before] as const, ['after', names.after] as const];
   models.replaceChildren(
     ...(details.before === null
       ? []

@@ -1,4 +1,6 @@
+import type { EvaluationSummary } from '../../protocol/src/evaluation';
 import type { EvaluationDetails, ModelDetails } from '../../protocol/src/evaluationDetails';
+import { lastName } from '../shared/lastName';
 import type { NamedThreshold } from './thresholdBar';
 
 /** The parts of the page, in the order of their tabs. */
@@ -15,7 +17,7 @@ export type Part = (typeof PARTS)[number][0];
 /** How the user left the page. */
 export interface View {
   part: Part;
-  /** Before training, where there is such a model, or after. */
+  /** The model before training or the other run, where there is one; or the model itself. */
   isBefore: boolean;
   /** Null: the calibrated one. */
   threshold: number | null;
@@ -32,6 +34,18 @@ export const FIRST_VIEW: View = {
 
 export function modelOf({ before, after }: EvaluationDetails, isBefore: boolean): ModelDetails {
   return isBefore && before !== null ? before : after;
+}
+
+/** What the two models that are compared are called. */
+export interface ModelNames {
+  before: string;
+  after: string;
+}
+
+/** By their runs where there are two; else by training. */
+export function namesOf({ run, against }: EvaluationSummary): ModelNames {
+  if (against === null) return { before: 'Before training', after: 'After training' };
+  return { before: lastName(against), after: run === null ? 'Untrained network' : lastName(run) };
 }
 
 /** Thresholds to go to by one click. */

@@ -1,6 +1,7 @@
 import type { PhotoGroup } from '../../protocol/src/review';
 import type { GroupedPhoto, GroupsPageView } from '../../protocol/src/webviewGroups';
 import { element } from '../shared/element';
+import { lastName } from '../shared/lastName';
 
 export interface GroupEvents {
   /** A photo was clicked. */
@@ -88,7 +89,7 @@ export class GroupList {
   }
 
   private picture({ photo, address }: GroupedPhoto): HTMLElement {
-    const name = photo.split(/[\\/]/).at(-1) ?? photo;
+    const name = lastName(photo);
     const button = element(
       'button',
       { type: 'button', title: `Open ${name}` },

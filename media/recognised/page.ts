@@ -7,6 +7,7 @@ import {
   type RecognisedSubject,
 } from '../../protocol/src/webviewRecognised';
 import { element } from '../shared/element';
+import { lastName } from '../shared/lastName';
 import { PanelPage } from '../shared/panelPage';
 import { faceTable } from './faceTable';
 import './style.css';
@@ -28,17 +29,13 @@ function button(label: string, act: () => Promise<unknown>): HTMLElement {
   return made;
 }
 
-function nameOf(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
-}
-
 function section(shown: RecognisedPhoto, address: string | null): HTMLElement {
   const { photo, faces, failure: why } = shown;
   const named = faces.map(({ name }) => name ?? 'unknown').join(', ');
   const picture =
     address === null
       ? element('p', { class: 'error' }, why ?? 'There is no picture.')
-      : element('img', { src: address, alt: `${nameOf(photo)} with ${named || 'no face'}` });
+      : element('img', { src: address, alt: `${lastName(photo)} with ${named || 'no face'}` });
   const buttons = element(
     'div',
     { class: 'buttons' },
@@ -49,7 +46,7 @@ function section(shown: RecognisedPhoto, address: string | null): HTMLElement {
   return element(
     'section',
     {},
-    element('h2', { title: photo }, nameOf(photo)),
+    element('h2', { title: photo }, lastName(photo)),
     element('div', { class: 'photo' }, picture, ...findings),
   );
 }

@@ -24,22 +24,24 @@ export interface PlotTheme {
 export class ThemedPlot {
   readonly figure: HTMLElement;
   private readonly canvas = element('div', { class: 'canvas', role: 'img' });
+  private readonly caption: HTMLElement;
   private plot: uPlot | null = null;
   private data: uPlot.AlignedData = [[]];
 
   constructor(private readonly options: PlotOptions) {
     this.canvas.setAttribute('aria-label', options.title);
-    const caption = element('figcaption', {}, options.title);
-    this.figure = element('figure', {}, caption, this.canvas);
+    this.caption = element('figcaption', {}, options.title);
+    this.figure = element('figure', {}, this.caption, this.canvas);
     this.canvas.style.minHeight = `${options.heightPx}px`;
     new ResizeObserver(() => this.resize()).observe(this.canvas);
     onThemeChange(() => this.rebuild());
   }
 
-  /** @param words what a reader who sees no picture is told */
-  show(data: uPlot.AlignedData, words: string): void {
+  /** @param words what a reader who sees no picture is told @param title where it depends on the data */
+  show(data: uPlot.AlignedData, words: string, title = this.options.title): void {
     this.data = data;
-    this.canvas.setAttribute('aria-label', `${this.options.title}: ${words}`);
+    this.caption.textContent = title;
+    this.canvas.setAttribute('aria-label', `${title}: ${words}`);
     this.rebuild();
   }
 

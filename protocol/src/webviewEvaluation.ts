@@ -8,6 +8,8 @@ export interface EvaluationSubject {
   dataset: string;
   /** Folder of a run; null for the untrained network. */
   model: string | null;
+  /** Folder of the run it is compared with; null: what its training started from. */
+  against: string | null;
   /** Folder whose `.likeness` has the runs; absolute path. */
   workspace: string;
 }
@@ -26,10 +28,10 @@ export const EvaluationContentRequest = new RequestType<
 >('likeness/evaluationPage/content');
 
 /**
- * again: measure anew. report: show the HTML page. save: save that elsewhere. tables: save CSV files. review: show Review, where marked labels
- * come first.
+ * again: measure anew. against: beside another run. report: show the HTML page. save: save that elsewhere. tables:
+ * save CSV files. review: show Review, where marked labels come first.
  */
-export type EvaluationAct = 'again' | 'report' | 'save' | 'tables' | 'review';
+export type EvaluationAct = 'again' | 'against' | 'report' | 'save' | 'tables' | 'review';
 
 /** Page → host; answered with what was done, null when there is nothing to tell or the user left a question. */
 export const EvaluationActRequest = new RequestType<

@@ -38,6 +38,7 @@ export function commandsLife(): void {
     let raw: string;
     let dataset: string;
     let trained: TrainResult;
+    let again: TrainResult;
     /** All that is made stays in this folder. */
     const where = () => ({ dataset, workspace: home });
 
@@ -128,20 +129,36 @@ export function commandsLife(): void {
       const { explorer } = await likeness();
       const datasets = await explorer.tree.getChildren();
       const node = datasets.find(({ id }) => id === dataset);
-      const again = await run<TrainResult>('train', node, [node]);
-      assert(again);
+      const result = await run<TrainResult>('train', node, [node]);
+      assert(result);
+      again = result;
       const nodes = await until(
         () => explorer.runs.getChildren(),
         (found) => found.some((one) => one.kind === 'run' && one.run.folder === again.run),
       );
       const [newest] = nodes.filter((one) => one.kind === 'run');
       assert.equal(newest?.run.folder, again.run);
-      const { result } = await answered('showQuickPick', itemWith('commands-'), () =>
+      const evaluated = await answered('showQuickPick', itemWith('commands-'), () =>
         run<EvaluationSummary>('evaluate', newest, [newest]),
       );
-      assert(result && result.accuracy > 0.5);
+      assert(evaluated.result && evaluated.result.accuracy > 0.5);
       await run('showTraining', newest);
       await untilTab(`Training ${newest.run.name}`);
+    });
+
+    it('two runs are measured side by side, and the evaluation of the one alone stays', async () => {
+      const alone = join(trained.run, 'evaluation-dataset.json');
+      const before = readFileSync(alone, 'utf8');
+      const runs = { model: trained.run, against: again.run };
+      const result = await run<EvaluationSummary>('evaluateAgainst', { ...where(), ...runs });
+      const { against, details, report } = result!;
+      assert.equal(against, again.run);
+      const other = basename(again.run);
+      assert.equal(details, join(trained.run, `evaluation-dataset-against-${other}.json`));
+      const text = readFileSync(report!, 'utf8');
+      for (const name of [basename(trained.run), other]) assert(text.includes(`<h3>${name}</h3>`));
+      assert.equal(readFileSync(alone, 'utf8'), before);
+      await untilTab(`Evaluation of ${basename(trained.run)} against ${other} on dataset`);
     });
 
     it('what has the focus in a tree is not taken for what its title’s menu asks', async () => {

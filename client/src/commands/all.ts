@@ -9,6 +9,7 @@ import { enrollFromCamera } from './enrollFromCamera';
 import { enrollPerson } from './enrollPerson';
 import { erasePerson } from './erasePerson';
 import { evaluate } from './evaluate';
+import { evaluateAgainst } from './evaluateAgainst';
 import { exportHead } from './exportHead';
 import { exportDataset, importArchive } from './importArchive';
 import { groupPhotos, undoGroups } from './groupPhotos';
@@ -44,6 +45,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[]; reaches?: Mi
   resumeTraining: { run: resumeTraining, takes: ['run'], reaches: 'Model' },
   showTraining: { run: showTraining, takes: ['run'] },
   evaluate: { run: evaluate, takes: ['dataset', 'model'] },
+  evaluateAgainst: { run: evaluateAgainst, takes: ['dataset', 'model'] },
   compareRuns: { run: compareRuns, takes: ['runs'] },
   openTensorBoard: { run: openTensorBoard, takes: ['run'] },
   exportHead: { run: exportHead, takes: ['run'] },

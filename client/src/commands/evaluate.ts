@@ -20,19 +20,20 @@ export async function evaluate(
       ? await chooseModel(context, 'Which model shall be measured?')
       : known.model;
   if (model === undefined) return null;
+  const { against = null } = known;
   const workspace = known.workspace ?? homeOf(dataset);
   const params = {
     ...detectorSetting(workspace),
     ...farSetting(workspace),
-    ...evaluationFiles({ dataset, model, workspace }),
+    ...evaluationFiles({ dataset, model, against, workspace }),
     ...known,
-    ...{ dataset, workspace, model },
+    ...{ dataset, workspace, model, against },
   };
   const title = 'Evaluating';
   const result = await runJob(context.backend, { title, type: EvaluateFoldersRequest, params });
   if (result === null) return null;
   // Where somebody else wants the files, the panel has none to show.
-  if (known.details === undefined) context.showEvaluation({ dataset, model, workspace });
+  if (known.details === undefined) context.showEvaluation({ dataset, model, against, workspace });
   tellEvaluated(result);
   return result;
 }

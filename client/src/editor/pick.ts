@@ -7,8 +7,8 @@ export interface Choice<T> extends QuickPickItem {
 export interface Question {
   title: string;
   placeHolder?: string;
-  /** Where the answer is remembered, so that it is the first choice next time. */
-  remember: { memory: Memento; key: string };
+  /** Where the answer is remembered, so that it is the first choice next time; default: nowhere. */
+  remember?: { memory: Memento; key: string };
 }
 
 /**
@@ -18,10 +18,10 @@ export interface Question {
  */
 export async function pickOne<T>(
   choices: readonly Choice<T>[],
-  { title, placeHolder, remember: { memory, key } }: Question,
+  { title, placeHolder, remember }: Question,
 ): Promise<T | undefined> {
   if (choices.length <= 1) return choices[0]?.value;
-  const last = memory.get<string>(key);
+  const last = remember?.memory.get<string>(remember.key);
   const isLast = ({ label }: QuickPickItem) => label === last;
   const ordered = [...choices.filter(isLast), ...choices.filter((choice) => !isLast(choice))];
   const options = {
@@ -31,6 +31,6 @@ export async function pickOne<T>(
     ...(placeHolder === undefined ? {} : { placeHolder }),
   };
   const chosen = await window.showQuickPick(ordered, options);
-  if (chosen !== undefined) await memory.update(key, chosen.label);
+  if (chosen !== undefined) await remember?.memory.update(remember.key, chosen.label);
   return chosen?.value;
 }

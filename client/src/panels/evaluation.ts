@@ -49,8 +49,11 @@ export interface EvaluationContext {
 export function evaluationPanel(context: EvaluationContext): PanelKind<EvaluationSubject> {
   return {
     name: 'evaluation',
-    title: ({ dataset, model }) =>
-      `Evaluation of ${model === null ? 'the untrained network' : basename(model)} on ${basename(dataset)}`,
+    title: ({ dataset, model, against }) => {
+      const name = model === null ? 'the untrained network' : basename(model);
+      const beside = against === null ? '' : ` against ${basename(against)}`;
+      return `Evaluation of ${name}${beside} on ${basename(dataset)}`;
+    },
     key: keyOf,
     isSubject,
     resources: ({ dataset }) => [imagesFolder(dataset)],
@@ -58,14 +61,14 @@ export function evaluationPanel(context: EvaluationContext): PanelKind<Evaluatio
   };
 }
 
-function keyOf({ dataset, model }: EvaluationSubject): string {
-  return `${dataset}\n${model ?? ''}`;
+function keyOf({ dataset, model, against }: EvaluationSubject): string {
+  return [dataset, model, against].join('\n');
 }
 
 function isSubject(kept: unknown): kept is EvaluationSubject {
-  const { dataset, model, workspace } = (kept ?? {}) as Partial<EvaluationSubject>;
+  const { dataset, model, against, workspace } = (kept ?? {}) as Partial<EvaluationSubject>;
   const isPlace = typeof dataset === 'string' && typeof workspace === 'string';
-  return isPlace && (model === null || typeof model === 'string');
+  return isPlace && [model, against].every((run) => run === null || typeof run === 'string');
 }
 
 /** What one panel answers. */
@@ -120,10 +123,13 @@ class Evaluation {
   }
 
   private async act(act: EvaluationAct): Promise<string | null> {
-    const { dataset } = this.subject;
+    const { dataset, model } = this.subject;
     switch (act) {
       case 'again':
         await commands.executeCommand('likeness.evaluate', this.subject);
+        return null;
+      case 'against':
+        await commands.executeCommand('likeness.evaluateAgainst', { dataset, model });
         return null;
       case 'review':
         await commands.executeCommand('likeness.reviewDataset', { dataset });

@@ -78,7 +78,10 @@ async function read(path: string): Promise<string> {
   return new TextDecoder().decode(await workspace.fs.readFile(Uri.file(path)));
 }
 
-/** "…/2026-01-01T000000-seed1/evaluation-dataset.html" → "Evaluation of 2026-01-01T000000-seed1 on dataset" */
+/**
+ * "…/2026-01-01T000000-seed1/evaluation-dataset.html" → "Evaluation of 2026-01-01T000000-seed1 on dataset"; so with
+ * "evaluation-dataset-against-…", which has the other run at its end.
+ */
 function titleOf(path: string): string {
   const [what, on] = basename(path, extname(path)).split(/-(.*)/s);
   const isOurs = what === 'evaluation' && on !== undefined && on !== '';

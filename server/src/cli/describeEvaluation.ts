@@ -1,11 +1,13 @@
 import type { EvaluationResult } from '../evaluation/evaluationResult';
 import { figureRows, type FigureRow } from '../evaluation/report/figures';
+import { comparedNames } from '../evaluation/report/modelNames';
 import { formatFacts, formatTable, type Cell } from './table';
 
 /** An evaluation for a reader: the report's figures, before and after training side by side. */
 export function describeEvaluation(result: EvaluationResult): string {
   const compared = result.before !== null;
-  const header = compared ? ['', 'before', 'after', 'points', ''] : ['', '', ''];
+  const names = comparedNames(result, ['before', 'after']);
+  const header = compared ? ['', ...names, 'points', ''] : ['', '', ''];
   const rows = [...figureRows(result).map((row) => cellsOf(row, compared)), thresholds(result)];
   const figures = formatTable(header, rows).replace(/^\n/, '');
   return `${figures}\n${formatFacts(facts(result))}`;
@@ -33,7 +35,7 @@ function facts(result: EvaluationResult): [string, Cell][] {
     result;
   const facts: [string, Cell][] = [
     ['model', result.run ?? 'untrained'],
-    ...(result.against === null ? [] : [['before', result.against] as [string, Cell]]),
+    ...(result.against === null ? [] : [['against', result.against] as [string, Cell]]),
     ['images', `${images} of ${result.people} people`],
     ['pairs', `${positivePairs} of one person, ${negativePairs} of two`],
     ['without a face', `${imagesWithoutFace} images`],

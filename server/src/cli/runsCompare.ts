@@ -42,4 +42,4 @@ function describe({
 }
 
 const OTHER_DATA =
-  'These runs were validated on different images: measure them on one dataset by likeness evaluate.';
+  'These runs were validated on different images: measure them on the same ones by likeness evaluate --against.';

@@ -9,6 +9,7 @@ import { asWriteError, writeFileAtomic } from '../../files/atomicFile';
 import { csvText, type CsvCell } from '../../files/csv';
 import type { JobContext } from '../../job';
 import { figureRows } from '../report/figures';
+import { comparedNames } from '../report/modelNames';
 import type { EvaluationResult } from '../evaluationResult';
 
 type Row = readonly CsvCell[];
@@ -107,17 +108,23 @@ function figuresTable({ summary }: EvaluationDetails): string {
   const rows = figureRows(summary as EvaluationResult).map(({ name, before, value, restsOn }) => [
     ...[name, before, value, restsOn],
   ]);
-  return csvText(['figure', 'before', 'value', 'rests on'], rows);
+  return csvText(['figure', ...comparedNames(summary, ['before', 'value']), 'rests on'], rows);
 }
 
-function tables({ images, before, after }: EvaluationDetails): Record<string, string> {
-  const models = before === null ? { untrained: after } : { before, after };
+function tables({ summary, images, before, after }: EvaluationDetails): Record<string, string> {
+  const names = comparedNames(summary, ['before', 'after']);
+  // Two runs of two workspaces may have one name.
+  const models: (readonly [string, ModelDetails])[] =
+    before === null
+      ? [['untrained', after]]
+      : [
+          [names[0], before],
+          [names[1], after],
+        ];
   const text = ({ header, rows }: Table): string =>
     csvText(
       ['model', ...header],
-      Object.entries(models).flatMap(([name, model]) =>
-        rows(model, images).map((row) => [name, ...row]),
-      ),
+      models.flatMap(([name, model]) => rows(model, images).map((row) => [name, ...row])),
     );
   return Object.fromEntries(Object.entries(TABLES).map(([name, table]) => [name, text(table)]));
 }

@@ -1,6 +1,7 @@
 import type { EvaluationResult } from '../evaluationResult';
 import { percent } from './figures';
 import { html, type Html } from './html';
+import { comparedNames } from './modelNames';
 import { rocPlot, scoresPlot } from './plots';
 import type { ReportData } from './reportData';
 import type { ScoreHistogram } from './scoreHistogram';
@@ -13,12 +14,13 @@ export function rocSection(result: EvaluationResult): Html {
       ? [evaluated]
       : [{ points: before.roc, negatives, colour: 'var(--before)', dashed: true }, evaluated];
   const label = `ROC curve: true accept rate over false accept rate; ${percent(tarAtFar['0.001']!)} at 0.001`;
+  const names = comparedNames(result, ['before', 'after']);
   const legend =
     before === null
       ? null
       : html`<p class="legend">
-          <span class="key dashed before-key"></span> before
-          <span class="key after-key"></span> after
+          <span class="key dashed before-key"></span> ${names[0]}
+          <span class="key after-key"></span> ${names[1]}
         </p>`;
   return html`<section>
     <h2>Right and wrong at every threshold</h2>
@@ -38,12 +40,13 @@ export function scoresSection({ result, scores, scoresBefore }: ReportData): Htm
     const heading = title === null ? null : html`<h3>${title}</h3>`;
     return html`<figure>${heading} ${scoresPlot(one, threshold, label)}</figure>`;
   };
+  const [before, after] = comparedNames(result, ['Before', 'After']);
   const figures =
     scoresBefore === null || result.before === null
       ? [figure(null, scores, result.threshold)]
       : [
-          figure('Before', scoresBefore, result.before.threshold),
-          figure('After', scores, result.threshold),
+          figure(before, scoresBefore, result.before.threshold),
+          figure(after, scores, result.threshold),
         ];
   return html`<section>
     <h2>How far apart faces are</h2>

@@ -1,18 +1,21 @@
-import { basename } from 'node:path';
 import type { EvaluationResult } from '../evaluationResult';
 import { count, figureRows, percent, type FigureRow } from './figures';
 import { html, type Html } from './html';
+import { comparedNames } from './modelNames';
 
 /** The few figures that most people want. */
 export function headline(result: EvaluationResult): Html {
   const rows = figureRows(result);
   const wanted = ['Accuracy', 'TAR at FAR 0.001', 'Equal error rate', 'Rank-1'];
-  const tiles = wanted.flatMap((name) => rows.filter((row) => row.name === name)).map(tile);
-  return html`<section class="tiles" aria-label="The main figures">${tiles}</section>`;
+  const [before] = comparedNames(result, ['before', 'after']);
+  const tiles = wanted.flatMap((name) => rows.filter((row) => row.name === name));
+  return html`<section class="tiles" aria-label="The main figures">
+    ${tiles.map((row) => tile(row, before))}
+  </section>`;
 }
 
-function tile(row: FigureRow): Html {
-  const before = row.before && html`<p class="before">before ${row.before} ${changeOf(row)}</p>`;
+function tile(row: FigureRow, name: string): Html {
+  const before = row.before && html`<p class="before">${name} ${row.before} ${changeOf(row)}</p>`;
   return html`<div class="tile">
     <h2>${row.name}</h2>
     <p class="value">${row.value.split(' ±')[0]!}</p>
@@ -27,7 +30,8 @@ function changeOf(row: FigureRow): Html {
 /** All figures, before and after side by side, with the numbers behind them. */
 export function figuresTable(result: EvaluationResult): Html {
   const compared = result.before !== null;
-  const heads = compared ? ['Before', 'After', 'Change (points)'] : ['Value'];
+  const names = comparedNames(result, ['Before', 'After']);
+  const heads = compared ? [...names, 'Change (points)'] : ['Value'];
   const rows = figureRows(result).map((row) => figureRow(row, compared));
   return html`<section>
     <h2>All figures</h2>
@@ -53,11 +57,9 @@ export function figuresTable(result: EvaluationResult): Html {
 }
 
 function comparedWords({ against }: EvaluationResult): string {
-  const [before, after] =
-    against === null
-      ? ['the head that training started from', 'the trained head']
-      : [`the run ${basename(against)}`, 'this model'];
-  return `Before: ${before}. After: ${after}. Both on the same pairs.`;
+  return against === null
+    ? 'Before: the head that training started from. After: the trained head. Both on the same pairs.'
+    : 'Both on the same pairs.';
 }
 
 function figureRow(row: FigureRow, compared: boolean): Html {

@@ -2,12 +2,8 @@ import { basename } from 'node:path';
 import type { EvaluationResult } from '../evaluationResult';
 import { count } from './figures';
 import { html, type Html } from './html';
+import { modelName } from './modelNames';
 import type { ReportData } from './reportData';
-
-/** What the report calls the evaluated model. */
-export function modelName({ run }: EvaluationResult): string {
-  return run === null ? 'Untrained network' : basename(run);
-}
 
 /** The whole id is in a tooltip. */
 const MODEL_ID_SHOWN = 12;
@@ -19,6 +15,7 @@ export function headerSection({ title, createdAt, result }: ReportData): Html {
   return html`<header>
     <p class="kicker">Evaluation</p>
     <h1>${modelName(result)}</h1>
+    ${result.against && html`<p class="note">Against ${basename(result.against)}</p>`}
     <dl class="facts">
       <div>
         <dt>${what}</dt>

@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import { rocSection, scoresSection } from './curveSections';
 import { figuresTable, headline } from './figuresSection';
 import { footerSection } from './footerSection';
-import { headerSection, modelName } from './headerSection';
+import { headerSection } from './headerSection';
 import { html, trustedMarkup } from './html';
 import { mistakesSections } from './mistakesSections';
+import { modelName } from './modelNames';
 import type { ReportData } from './reportData';
 import { REPORT_STYLE } from './style';
 
@@ -13,7 +14,9 @@ import { REPORT_STYLE } from './style';
  * USB stick, in light and dark, and prints.
  */
 export function renderReport(data: ReportData): string {
-  const name = modelName(data.result);
+  const { against } = data.result;
+  const beside = against === null ? '' : ` against ${basename(against)}`;
+  const name = `${modelName(data.result)}${beside}`;
   return html`<!doctype html>
     <html lang="en">
       <head>
