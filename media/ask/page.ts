@@ -1,3 +1,4 @@
+import { verdictOf, type Best } from '../../protocol/src/sameVerdict';
 import {
   AskAddRequest,
   AskDropRequest,
@@ -16,13 +17,13 @@ import {
 import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
-import { OneAtATime } from '../shared/oneAtATime';
 import { lastName } from '../shared/lastName';
+import { OneAtATime } from '../shared/oneAtATime';
 import { PanelPage } from '../shared/panelPage';
 import { takeDrops } from './drop';
 import { nearList } from './nearList';
 import { Stage } from './stage';
-import { steppedFace, verdictOf, type Best } from './verdict';
+import { steppedFace } from './verdict';
 import './style.css';
 
 const page = new PanelPage<AskSubject, AskPageView>();

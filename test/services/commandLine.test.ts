@@ -172,6 +172,42 @@ describe('the main job on the command line', () => {
     expect(found[0]!.people[0]!.distance).toBeLessThan(found[1]!.people[0]!.distance);
   });
 
+  it('search says whether a face is one person’s, and which images of a dataset are near it', async () => {
+    const asked = ['--person', 'Åsa Müller', '--dataset', 'dataset', '--top', '2'];
+    const [face, stranger] = await json<
+      {
+        threshold: number;
+        verdict: { isSame: boolean; words: string };
+        images: { image: string; distance: number }[];
+      }[]
+    >('search', 'group.jpg', ...asked);
+    expect(face!.verdict.isSame).toBe(true);
+    expect(face!.verdict.words).toMatch(/^The same person as Åsa Müller\? Yes/);
+    expect(stranger!.verdict.words).toMatch(/^The same person as Åsa Müller\? No/);
+    expect(face!.threshold).toBeGreaterThan(0);
+    // Nobody of the dataset has this name.
+    expect(face!.images).toEqual([]);
+    const [near] = await json<{ images: { image: string; distance: number }[] }[]>(
+      ...(['search', 'group.jpg', '--dataset', 'dataset', '--top', '2'] as const),
+    );
+    expect(near!.images).toHaveLength(2);
+    expect(near!.images[0]!.distance).toBeLessThanOrEqual(near!.images[1]!.distance);
+  });
+
+  it('enroll takes the face of a group photo that is named by its box', async () => {
+    const found = await json<{ box: Record<'x' | 'y' | 'width' | 'height', number> }[]>(
+      ...(['search', 'group.jpg'] as const),
+    );
+    const { x, y, width, height } = found[2]!.box;
+    const gallery = ['--gallery', 'one-of-three'];
+    const box = [x, y, width, height].join(',');
+    const stored = await json<{ box: { x: number } }[]>(
+      ...(['enroll', 'Third', 'group.jpg', '--face', box] as const),
+      ...gallery,
+    );
+    expect(stored.map((face) => face.box.x)).toEqual([x]);
+  });
+
   it('map lays out a dataset by a run, with each image’s role in it', async () => {
     const args = ['map', 'dataset', '--model', run, '--method', 'pca', '--csv', 'map.csv'];
     const { images, points, roles } = await json<{

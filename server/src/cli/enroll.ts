@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { DetectorName } from '../detection/face';
+import type { Box, DetectorName } from '../detection/face';
 import { enroll, type EnrollResult } from '../gallery/enroll';
 import { finishErasures } from '../gallery/erasePerson';
 import { GALLERY_MODEL_WORDS, galleryModel, type GalleryFlags } from './galleryModel';
-import { decimal } from './options';
+import { decimal, faceBox } from './options';
 import {
   detectorOption,
   galleryOption,
@@ -18,6 +18,7 @@ import { usageError, type Job, type JobOptions, type RunVerb } from './verb';
 interface EnrollFlags extends JobOptions, GalleryFlags {
   detector: DetectorName;
   minScore?: number;
+  face?: Box;
   consent?: string;
   consentBy?: string;
 }
@@ -26,9 +27,10 @@ const EXAMPLES = `
 Examples:
   likeness enroll "Ada Lovelace" ada/*.jpg
   likeness enroll Ada ada1.jpg ada2.jpg --model .likeness/runs/<run>
+  likeness enroll Ada group.jpg --face 214,96,120,131    # the box as search --json and recognize --json give it
   likeness enroll Ada ada.jpg --consent "agreed in writing, 3 May 2026" --consent-by "Grace Hopper"
 
-Give each photo one clear face. A gallery keeps to the model that its first person was enrolled with.`;
+Give each photo one clear face, or say which of several it is. A gallery keeps to the model that its first person was enrolled with.`;
 
 /** `likeness enroll <name> <photo…>` */
 export function addEnroll(program: Command, run: RunVerb): void {
@@ -42,6 +44,7 @@ export function addEnroll(program: Command, run: RunVerb): void {
     .addOption(modelOption(GALLERY_MODEL_WORDS))
     .addOption(detectorOption())
     .option('--min-score <score>', 'pass over faces the detector believes in less', decimal(0, 1))
+    .option('--face <x,y,width,height>', 'which face of a photo with several', faceBox)
     .option('--consent <words>', 'keep with the faces what this person agreed to')
     .option('--consent-by <name>', 'who gave or recorded that consent')
     .addOption(workspaceOption())
@@ -65,8 +68,8 @@ async function enrollPhotos(
   const consent = consentOf(flags);
   await finishErasures(flags.workspace, context);
   const model = await galleryModel(flags, context);
-  const { gallery, detector, minScore } = flags;
-  const options = { name, photos, gallery, model, detector, minScore, consent };
+  const { gallery, detector, minScore, face } = flags;
+  const options = { name, photos, gallery, model, detector, minScore, face, consent };
   const result = await enroll(options, pool(), context);
   for (const { words, remedy } of result.skipped) context.onNote?.(`${words} ${remedy}`);
   for (const warning of result.warnings) context.onNote?.(warning);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Box } from '../detection/face';
 
 /** Parsers for option values: each returns the value or says in a sentence what is expected. */
 
@@ -22,6 +23,18 @@ export function decimal(min: number, max = Number.MAX_VALUE): (text: string) => 
 
 function range(min: number, max: number): string {
   return max >= Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+}
+
+/** "12,30,80,100" → a face's box in pixels: x, y, width, height. */
+export function faceBox(text: string): Box {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [x, y, width, height] = numbers as [number, number, number, number];
+  if (numbers.length === 4 && numbers.every(Number.isFinite) && width > 0 && height > 0) {
+    return { x, y, width, height };
+  }
+  throw new InvalidArgumentError(
+    'It must be x,y,width,height in pixels, for example 12,30,80,100.',
+  );
 }
 
 /** "2/8" → the second of eight shares: { index: 1, count: 8 }. */

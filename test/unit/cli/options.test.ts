@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decimal, shard, wholeNumber } from '../../../server/src/cli/options';
+import { decimal, faceBox, shard, wholeNumber } from '../../../server/src/cli/options';
 
 describe('whole numbers', () => {
   it('are taken from the smallest to the largest allowed', () => {
@@ -25,6 +25,17 @@ describe('decimal numbers', () => {
   it.each(['-0.1', '1.5', 'half', '', '  ', 'Infinity', '0,5'])('refuse "%s"', (text) => {
     expect(() => decimal(0, 1)(text)).toThrow('It must be a number from 0 to 1.');
   });
+});
+
+describe('the box of a face', () => {
+  it('is four numbers, as --json gives them', () => {
+    expect(faceBox('-3, 30.5,80,1e2')).toEqual({ x: -3, y: 30.5, width: 80, height: 100 });
+  });
+
+  it.each(['1,2,3', '1,2,3,4,5', '1,2,0,4', '1,2,3,', 'a,b,c,d', '', '1,2,3,Infinity'])(
+    'refuses "%s"',
+    (text) => expect(() => faceBox(text)).toThrow('It must be x,y,width,height in pixels'),
+  );
 });
 
 describe('shards', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { barOf, placeOf, steppedFace, verdictOf } from '../../../media/ask/verdict';
+import { barOf, placeOf, steppedFace } from '../../../media/ask/verdict';
+import { verdictOf } from '../../../protocol/src/sameVerdict';
 
 describe('the answer to a picture', () => {
   it('is yes up to the threshold, and says how near it was', () => {
