@@ -1,4 +1,4 @@
-import type { EvaluationSummary } from '../../protocol/src/evaluation';
+import type { EvaluationFigures, EvaluationSummary } from '../../protocol/src/evaluation';
 import type { EvaluationDetails, ModelDetails } from '../../protocol/src/evaluationDetails';
 import { lastName } from '../shared/lastName';
 import type { NamedThreshold } from './thresholdBar';
@@ -57,8 +57,22 @@ export function namedThresholds(
     label: `Calibrated for FAR ${model.thresholdFar}`,
     threshold: model.threshold,
   };
-  if (model === before) return [calibrated];
-  return [calibrated, { label: 'In use', threshold: summary.currentThreshold.threshold }];
+  const strangers = strangersThreshold(model === before ? summary.before! : summary);
+  if (model === before) return [calibrated, ...strangers];
+  return [
+    calibrated,
+    ...strangers,
+    { label: 'In use', threshold: summary.currentThreshold.threshold },
+  ];
+}
+
+/** Calibrated on one's own people, strangers among them: the strictest rate that there are strangers enough for. */
+function strangersThreshold({ identification }: EvaluationFigures): NamedThreshold[] {
+  const sure = identification?.dirAtFar.filter(({ tooFewPairs }) => !tooFewPairs) ?? [];
+  const strictest = sure.sort((a, b) => a.far - b.far)[0];
+  if (strictest === undefined) return [];
+  const { far, threshold } = strictest;
+  return [{ label: `${100 * far} % of strangers get a name`, threshold }];
 }
 
 /** "212 images of 53 people, 3,412 pairs, 26 November 2026, 04:12". */

@@ -9,7 +9,14 @@ import {
 } from '../../../media/evaluation/atThreshold';
 import { cellOf, falseAccepts } from '../../../media/evaluation/matrix';
 import { matches } from '../../../media/evaluation/groups';
-import { CONFUSION_DISTANCES, type PairSample } from '../../../protocol/src/evaluationDetails';
+import { namedThresholds, namesOf } from '../../../media/evaluation/shown';
+import type { EvaluationSummary } from '../../../protocol/src/evaluation';
+import {
+  CONFUSION_DISTANCES,
+  type EvaluationDetails,
+  type ModelDetails,
+  type PairSample,
+} from '../../../protocol/src/evaluationDetails';
 
 const point = (threshold: number, far: number, tar: number) => ({
   ...{ threshold, far, tar, tarLow: tar - 0.1, tarHigh: tar + 0.05 },
@@ -34,6 +41,45 @@ describe('the slider', () => {
     [1, 3],
   ])('is for a FAR of %d at the loosest threshold that keeps it, stop %d', (far, step) => {
     expect(stepOfFar(CURVE, far)).toBe(step);
+  });
+});
+
+describe('thresholds with a name', () => {
+  const rate = (far: number, threshold: number, tooFewPairs: boolean) => ({
+    ...{ far, dir: 1, threshold, tooFewPairs },
+  });
+  const dirAtFar = [rate(0.1, 0.5, false), rate(0.01, 0.4, false), rate(0.001, 0.2, true)];
+  const [before, after] = [0.31, 0.32].map(
+    (threshold) => ({ threshold, thresholdFar: 0.001 }) as ModelDetails,
+  );
+  const details = {
+    ...{ before, after },
+    summary: {
+      currentThreshold: { threshold: 0.3 },
+      identification: { dirAtFar },
+      before: { identification: null },
+    },
+  } as unknown as EvaluationDetails;
+
+  it('are the calibrated ones, by pairs and by as few strangers as can be measured, and the one in use', () => {
+    expect(namedThresholds(details, after!)).toEqual([
+      { label: 'Calibrated for FAR 0.001', threshold: 0.32 },
+      { label: '1 % of strangers get a name', threshold: 0.4 },
+      { label: 'In use', threshold: 0.3 },
+    ]);
+  });
+
+  it('are fewer where there are no strangers', () => {
+    expect(namedThresholds(details, before!).map(({ threshold }) => threshold)).toEqual([0.31]);
+  });
+});
+
+describe('the names of two models', () => {
+  it('are those of their runs, or say which was before training', () => {
+    const summary = { run: '/runs/b', against: 'C:\\runs\\a' } as EvaluationSummary;
+    expect(namesOf(summary)).toEqual({ before: 'a', after: 'b' });
+    expect(namesOf({ ...summary, run: null }).after).toBe('Untrained network');
+    expect(namesOf({ ...summary, against: null }).before).toBe('Before training');
   });
 });
 

@@ -29,10 +29,13 @@ export interface ComparedPairs {
  * @returns rising, each once
  */
 export function sliderThresholds(
-  { figures: { roc, operatingPoints, calibration } }: MeasuredModel,
+  { figures: { roc, operatingPoints, calibration, identification } }: MeasuredModel,
   named: readonly number[],
 ): number[] {
-  const calibrated = [...operatingPoints, calibration].map(({ threshold }) => threshold);
+  const strangers = identification?.dirAtFar ?? [];
+  const calibrated = [...operatingPoints, ...strangers, calibration].map(
+    ({ threshold }) => threshold,
+  );
   const all = [...roc.map(({ threshold }) => threshold), ...calibrated, ...named];
   return [...new Set(all)].sort((a, b) => a - b);
 }
