@@ -28,6 +28,7 @@ const TOOLS = {
   convertModels: 'scripts/convertModels.ts',
   bench: 'scripts/bench.ts',
   measureTraining: 'scripts/measureTraining.ts',
+  measureStrangers: 'scripts/measureStrangers.ts',
   measureReview: 'scripts/measureReview.ts',
   measureScale: 'scripts/measureScale.ts',
   measureAlignments: 'scripts/measureAlignments.ts',

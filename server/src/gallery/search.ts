@@ -23,7 +23,7 @@ export interface PersonMatch {
   distance: number;
   /** Mean distance to the person's k nearest faces (all of them when there are fewer). */
   meanDistance: number;
-  /** What decides whether the probe is this person: see FACES_FOR_MEAN. */
+  /** What decides whether the probe is this person: see decidingFaces. */
   matchDistance: number;
   /** The nearest face. */
   nearest: FaceMatch;
@@ -38,12 +38,14 @@ export interface PersonSearch {
 }
 
 /**
- * With three faces or more, a person is judged by the mean of the two nearest: a single stored face that
- * happens to look like a stranger, or is one, does not decide. With fewer the nearest does, since two
- * pictures may show two sides of a face. BENCHMARKS.md has the figures.
+ * How many of a person's nearest faces decide, by their mean: the square root of how many there are, rounded.
+ * A single stored face that happens to look like a stranger, or is one, does not decide from three faces on,
+ * and the more faces there are, the more of them some stranger would be near to. With one or two the nearest
+ * does, since two pictures may show two sides of a face. BENCHMARKS.md has the figures.
  */
-const FACES_FOR_MEAN = 3;
-const DECIDING_FACES = 2;
+function decidingFaces(stored: number): number {
+  return Math.round(Math.sqrt(stored));
+}
 
 const THREADS = availableParallelism();
 
@@ -157,12 +159,11 @@ function personMatch(
     .map((row) => faceMatch(index, probe, row))
     .sort(byDistance);
   const [nearest] = faces;
-  const deciding = faces.length >= FACES_FOR_MEAN ? DECIDING_FACES : 1;
   return {
     person,
     distance: nearest!.distance,
     meanDistance: meanOf(faces.slice(0, k)),
-    matchDistance: meanOf(faces.slice(0, deciding)),
+    matchDistance: meanOf(faces.slice(0, decidingFaces(faces.length))),
     nearest: nearest!,
   };
 }

@@ -53,10 +53,9 @@ export interface Threshold {
   far: number;
   /** Different-person pairs it was calibrated on. */
   impostorPairs: number;
-  /** True when there were fewer than 1 / far pairs: the real FAR may be higher. */
+  /** True when there were fewer than 1 / far pairs, of images or of people: the real FAR may be higher. */
   tooFewPairs: boolean;
-  /** Which images the pairs were of. */
-  /** 'untrained-network': too few pairs of any, so its well-measured threshold was scaled. */
+  /** Which images the pairs were of; 'untrained-network': too few, so its well-measured threshold was scaled. */
   measuredOn:
     'unseen-people' | 'new-photos' | 'trained-photos' | 'untrained-network' | 'evaluation';
 }

@@ -126,21 +126,27 @@ async function keep(session: TrainingSession, validator: Validator): Promise<Thr
   return threshold;
 }
 
-/** From the held-out pairs where they are enough, else from what is known of the starting head. */
+/**
+ * From the pairs of people never seen where they are enough, else from what is known of the starting head:
+ * training draws its own people apart, so that pairs of their new photos would give strangers names.
+ */
 async function calibrate(
   { config, settings, state }: TrainingSession,
   validator: Validator,
 ): Promise<Threshold> {
   const after = await validator.impostors(state.bestWeights);
   const measured = calibrateThreshold(after, settings.far);
+  const isSure = !measured.tooFewPairs && measured.measuredOn === 'unseen-people';
   const known = untrainedThreshold(config.backbone, settings.far);
-  if (!measured.tooFewPairs || settings.start === 'glorot' || known === null) return measured;
-  const before = await validator.impostors(state.start);
-  const [from, to] = [before, after].map((samples) =>
-    samples.find(({ measuredOn }) => measuredOn === measured.measuredOn),
-  );
-  const threshold = scaledThreshold(known, from!.distances, to!.distances);
-  return { ...measured, threshold, measuredOn: 'untrained-network' };
+  if (isSure || settings.start === 'glorot' || known === null) return measured;
+  const [before] = await validator.impostors(state.start);
+  return {
+    threshold: scaledThreshold(known, before!.distances, after[0]!.distances),
+    far: settings.far,
+    impostorPairs: after[0]!.distances.length,
+    tooFewPairs: true,
+    measuredOn: 'untrained-network',
+  };
 }
 
 async function finish(

@@ -18,6 +18,8 @@ export type Project = (weights: Float32Array, features: Float32Array) => Promise
 interface Group {
   pairs: ValidationPairs;
   features: Float32Array;
+  /** How many people the pairs are of. */
+  people: number;
 }
 
 /** Trained photos of a person that new ones are compared with: as many as people enrol. */
@@ -98,7 +100,7 @@ export class Validator {
     for (const [measuredOn, group] of groups) {
       if (!group) continue;
       const { impostor } = await this.distances(group, await this.project(weights, group.features));
-      samples.push({ measuredOn, distances: impostor });
+      samples.push({ measuredOn, people: group.people, distances: impostor });
     }
     return samples;
   }
@@ -128,7 +130,9 @@ export class Validator {
   }
 
   private group(pairs: ValidationPairs | null): Group | null {
-    return pairs && { pairs, features: selectRows(this.features, pairs.rows) };
+    if (pairs === null) return null;
+    const people = rowsByPerson(this.features.images, pairs.rows).size;
+    return { pairs, features: selectRows(this.features, pairs.rows), people };
   }
 
   private random(): SeededRandom {

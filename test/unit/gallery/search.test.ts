@@ -132,14 +132,17 @@ describe('the nearest persons', () => {
     expect(mean[0]!.meanDistance).toBeCloseTo(2 - 2 * Math.cos(0.3), 5);
   });
 
-  it('match by their nearest face, from three faces on by the mean of the two nearest', () => {
+  it('match by their nearest face, with more faces by the mean of as many as their square root', () => {
     const at = (angle: number) => {
       const face = new Float32Array(128);
       [face[0], face[1]] = [Math.cos(angle), Math.sin(angle)];
       return face;
     };
     const distance = (angle: number) => 2 - 2 * Math.cos(angle);
-    const angles = { one: [0.4], two: [0.3, 1], three: [1, 0.1, 0.6], four: [0.2, 0.5, 0.9, 0.8] };
+    const angles = {
+      ...{ one: [0.4], two: [0.3, 1], three: [1, 0.1, 0.6], four: [0.2, 0.5, 0.9, 0.8] },
+      seven: [0.7, 0.1, 0.75, 0.65, 1, 1.1, 1.2],
+    };
     const index = searchIndex({
       persons: Object.entries(angles).flatMap(([person, own]) => own.map(() => person)),
       sources: Object.values(angles).flatMap((own) => own.map(() => '')),
@@ -147,12 +150,13 @@ describe('the nearest persons', () => {
         Object.values(angles).flatMap((own) => own.flatMap((angle) => [...at(angle)])),
       ),
     });
-    const found = nearestPersons(index, at(0), { limit: 4, k: 1, rankBy: 'match' });
+    const found = nearestPersons(index, at(0), { limit: 5, k: 1, rankBy: 'match' });
     const expected = {
       two: distance(0.3),
       four: (distance(0.2) + distance(0.5)) / 2,
       one: distance(0.4),
       three: (distance(0.1) + distance(0.6)) / 2,
+      seven: (distance(0.1) + distance(0.65) + distance(0.7)) / 3,
     };
     expect(found.map(({ person }) => person)).toEqual(Object.keys(expected));
     Object.values(expected).forEach((value, i) => {

@@ -185,6 +185,15 @@ describe('few images', () => {
     expect(stored.threshold).toEqual(threshold);
   });
 
+  test('pairs of few people, however many, are too few as well', async () => {
+    const options = { backbone: 'face-api', far: 0.01 };
+    const { threshold } = await train(options);
+    expect(threshold).toMatchObject({ measuredOn: 'untrained-network', tooFewPairs: true });
+    expect(threshold.impostorPairs).toBeGreaterThan(600);
+    const many = await train({ ...options, validationPeopleShare: 0.5 });
+    expect(many.threshold).toMatchObject({ measuredOn: 'unseen-people', tooFewPairs: false });
+  });
+
   test('two people, one of them with one image, are enough', async () => {
     const features = rowsOf(clusteredFeatures({ people: 2, imagesPerPerson: 2 }), [0, 1, 2]);
     for (const mining of MININGS) expect((await train({ mining }, {}, features)).epochs).toBe(3);
@@ -362,7 +371,7 @@ describe('resuming', () => {
 });
 
 test('the head that is kept has the figures that are told', async () => {
-  const result = await train({ far: 0.01 });
+  const result = await train({ far: 0.01, validationPeopleShare: 0.5 });
   const { head, config, threshold } = await readRun(result.run);
   const rows = config.images.flatMap(({ use }, row) => (use === 'validation-people' ? [row] : []));
   const embeddings = rows.map((row) =>

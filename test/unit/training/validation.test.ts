@@ -3,7 +3,11 @@ import { EMBEDDING_DIMENSIONS as UNITS } from '../../../server/src/backbones/bac
 import { personOf } from '../../../server/src/features/featureMatrix';
 import { averageHead, blend } from '../../../server/src/training/blend';
 import { untrainedThreshold } from '../../../server/src/backbones/registry';
-import { calibrateThreshold, scaledThreshold } from '../../../server/src/training/calibration';
+import {
+  calibrateThreshold,
+  scaledThreshold,
+  type ImpostorSample,
+} from '../../../server/src/training/calibration';
 import { embed, squaredDistance } from '../../../server/src/training/embeddingHead';
 import { Pause } from '../../../server/src/training/pause';
 import { SeededRandom } from '../../../server/src/training/random';
@@ -191,8 +195,14 @@ describe('the threshold', () => {
   const ramp = (count: number, from: number) =>
     Float32Array.from({ length: count }, (_, i) => from + i / count);
 
+  const sample = (
+    measuredOn: ImpostorSample['measuredOn'],
+    people: number,
+    distances: Float32Array,
+  ): ImpostorSample => ({ measuredOn, people, distances });
+
   test('accepts the share of strangers that was asked for and says how many pairs say so', () => {
-    const strangers = { measuredOn: 'unseen-people' as const, distances: ramp(2000, 1) };
+    const strangers = sample('unseen-people', 46, ramp(2000, 1));
     const calibrated = calibrateThreshold([strangers], 1e-3);
     expect(calibrated.threshold).toBeCloseTo(1.001, 5);
     expect(strangers.distances.filter((d) => d <= calibrated.threshold)).toHaveLength(2);
@@ -205,10 +215,20 @@ describe('the threshold', () => {
   });
 
   test('comes from strangers unless there are too few pairs of them', () => {
-    const few = { measuredOn: 'unseen-people' as const, distances: ramp(50, 1) };
-    const many = { measuredOn: 'new-photos' as const, distances: ramp(5000, 2) };
+    const few = sample('unseen-people', 46, ramp(50, 1));
+    const many = sample('new-photos', 46, ramp(5000, 2));
     expect(calibrateThreshold([few, many], 1e-3).measuredOn).toBe('new-photos');
     expect(calibrateThreshold([few, many], 0.1).measuredOn).toBe('unseen-people');
     expect(calibrateThreshold([few], 1e-3)).toMatchObject({ tooFewPairs: true, impostorPairs: 50 });
+  });
+
+  test('is unsure where the pairs, however many, are of few people, and then the strictest', () => {
+    const three = sample('unseen-people', 3, ramp(2000, 3));
+    // 45 people make 990 pairs, 46 make 1,035.
+    const many = sample('new-photos', 45, ramp(2000, 2));
+    const unsure = calibrateThreshold([three, many], 1e-3);
+    expect(unsure).toMatchObject({ tooFewPairs: true, measuredOn: 'new-photos' });
+    const enough = sample('new-photos', 46, ramp(2000, 4));
+    expect(calibrateThreshold([three, enough], 1e-3).threshold).toBeCloseTo(4.001, 5);
   });
 });
