@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: a picture of each view of the packaged extension in each theme, in out/screenshots/<theme>/,
- * to be looked at. `--theme dark` takes that theme alone, `--only <words>` the scenes with these words; `--readme` puts those that README.md shows into
+ * to be looked at. `--theme dark` takes that theme alone, `--only <words>,…` the scenes with these words; `--readme` puts those that README.md shows into
  * docs/images. The faces are those of the npm package's sample photos, whatever else lies around.
  */
 import { copyFileSync, cpSync, mkdtempSync } from 'node:fs';
@@ -30,6 +30,9 @@ const SETTLE_MS = 1500;
 const { values } = parseArgs({
   options: { theme: { type: 'string' }, only: { type: 'string' }, readme: { type: 'boolean' } },
 });
+
+/** A scene may need what another has made: all of them are named, "training,evaluation". */
+const only = (values.only ?? '').split(',');
 
 /** @param {string} sentence @returns {never} */
 function giveUp(sentence) {
@@ -94,7 +97,7 @@ async function takeTheme(theme, { vscode, browser, extensions, workspace, home }
   workbench.page.setDefaultTimeout(PATIENCE_MS);
   try {
     for (const { name, show, readme } of SCENES) {
-      if (values.only !== undefined && !name.includes(values.only)) continue;
+      if (!only.some((words) => name.includes(words))) continue;
       const picture = join(PICTURES, theme, `${name}.png`);
       try {
         await show(workbench, workspace, camera);

@@ -120,6 +120,18 @@ export const SCENES = [
     },
   },
   {
+    name: 'evaluation-against',
+    async show(workbench) {
+      await workbench.command('Likeness: Evaluate Against Another Run…');
+      await workbench.quickInput.getByText('Which run shall be measured?').waitFor();
+      // There is one other run to measure it against.
+      await workbench.page.keyboard.press('Enter');
+      const page = await workbench.webview('.pair img');
+      await page.locator('[data-name=figures]').click();
+      await workbench.command('Notifications: Clear All Notifications');
+    },
+  },
+  {
     name: 'review',
     async show(workbench) {
       await workbench.command('Likeness: Review Dataset…');
