@@ -139,7 +139,7 @@ export class Workbench {
   /** Clicks a button of a notification that has come: in the centre of all, as those that come up go again. @param {RegExp | string} words @param {string} button */
   async answer(words, button) {
     await this.command('Notifications: Show Notifications');
-    await this.notification(words).getByRole('button', { name: button }).click();
+    await this.notification(words).getByRole('button', { name: button, exact: true }).click();
   }
 
   /** @param {RegExp | string} words @returns {Locator} an entry of the status bar */

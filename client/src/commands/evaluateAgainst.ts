@@ -2,6 +2,7 @@ import { ErrorCode } from '../../../protocol/src/errors';
 import type { EvaluateFoldersParams, EvaluationSummary } from '../../../protocol/src/evaluation';
 import type { RunStatus } from '../../../protocol/src/runs';
 import { RemediedError } from '../backend/errorMessage';
+import type { NextStep } from '../editor/nextStep';
 import { pickOne } from '../editor/pick';
 import { allRuns, chooseDataset, runChoice } from './choose';
 import type { CommandContext } from './context';
@@ -41,6 +42,28 @@ async function chooseOther(
 ): Promise<string | undefined> {
   const title = `Which run shall ${run.name} be measured against?`;
   return (await pickOne(others(finished, run).map(runChoice), { title }))?.folder;
+}
+
+/** After a training: a button to see whether it was worth it, where there was a run on the same dataset before. */
+export async function againstStep(
+  context: Pick<CommandContext, 'backend'>,
+  run: string,
+): Promise<NextStep[]> {
+  try {
+    const finished = (await allRuns(context)).filter(({ result }) => result !== null);
+    const own = finished.find(({ folder }) => folder === run);
+    const before = own && others(finished, own).find((other) => isBefore(other, own));
+    if (before === undefined) return [];
+    const args = [{ dataset: before.dataset, model: run, against: before.folder }];
+    return [{ label: 'Evaluate Against Run Before', command: 'likeness.evaluateAgainst', args }];
+  } catch {
+    // What cannot be looked up now is not what this is about.
+    return [];
+  }
+}
+
+function isBefore(other: RunStatus, run: RunStatus): boolean {
+  return other.dataset === run.dataset && other.createdAt < run.createdAt;
 }
 
 /**

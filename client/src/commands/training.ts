@@ -15,6 +15,7 @@ import { detectorSetting, trainSettings } from '../settings';
 import { homeOf } from '../workspace/homeFolder';
 import { chooseBackbone, chooseDataset, chooseRun } from './choose';
 import type { CommandContext } from './context';
+import { againstStep } from './evaluateAgainst';
 import { reembedStep } from './reembedPeople';
 
 /** "Likeness: Extract Features…" */
@@ -103,14 +104,16 @@ function showRun({ showTraining }: CommandContext): (status: JobStatus) => void 
 }
 
 async function tellTrained(
-  { backend }: CommandContext,
+  context: CommandContext,
   result: TrainResult,
   { dataset, workspace }: { dataset: string | undefined; workspace: string },
 ): Promise<void> {
   const { run } = result;
   const args = [{ model: run, ...(dataset === undefined ? {} : { dataset }) }];
   const evaluate = { label: 'Evaluate', command: 'likeness.evaluate', args };
-  tellResult(describe(result), evaluate, ...(await reembedStep(backend, { run, workspace })));
+  const against = dataset === undefined ? [] : await againstStep(context, run);
+  const reembed = await reembedStep(context.backend, { run, workspace });
+  tellResult(describe(result), evaluate, ...against, ...reembed);
 }
 
 function describe({ epochs, newPhotos, unseenPeople, bestEpoch }: TrainResult): string {
