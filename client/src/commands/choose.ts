@@ -2,6 +2,7 @@ import { basename, dirname, relative } from 'node:path';
 import { window, workspace } from 'vscode';
 import { ErrorCode } from '../../../protocol/src/errors';
 import { NetworksListRequest, RunsListRequest } from '../../../protocol/src/messages';
+import { PHOTO_EXTENSIONS } from '../../../protocol/src/photoNames';
 import type { RunStatus } from '../../../protocol/src/runs';
 import { RemediedError } from '../backend/errorMessage';
 import { pickFolder } from '../editor/dialogs';
@@ -148,7 +149,7 @@ export async function choosePhotoFiles(title: string, openLabel: string): Promis
     title,
     openLabel,
     canSelectMany: true,
-    filters: { Photos: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif'] },
+    filters: { Photos: [...PHOTO_EXTENSIONS] },
     ...(start === undefined ? {} : { defaultUri: start }),
   });
   return chosen?.map(({ fsPath }) => fsPath) ?? [];

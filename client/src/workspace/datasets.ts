@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
 import { FileType, RelativePattern, Uri, workspace, type WorkspaceFolder } from 'vscode';
 import { DatasetsFindRequest } from '../../../protocol/src/messages';
+import { PHOTO_EXTENSIONS } from '../../../protocol/src/photoNames';
 import type { Backend } from '../backend/backend';
 
 const PASSED_OVER = '**/{node_modules,.git,.likeness}/**';
 /** A workspace with more datasets than this is not looked through to its end. */
 const MOST_DATASETS = 500;
+/** Patterns tell "JPG" from "jpg", people and cameras do not. */
+const ANY_PHOTO = `*.{${PHOTO_EXTENSIONS.flatMap((ext) => [ext, ext.toUpperCase()]).join(',')}}`;
 
 /**
  * The datasets in the folders that are open, as the backend finds them; where it may not run, by their lists.
@@ -54,7 +57,7 @@ async function isPhotoFolder({ uri }: WorkspaceFolder, child: string): Promise<b
   if (child.startsWith('.') || child === 'node_modules') return false;
   const folder = Uri.joinPath(uri, child);
   if (await isDataset(folder.fsPath)) return false;
-  const pattern = new RelativePattern(folder, '*/**/*.{jpg,jpeg,png,webp,gif,tif,tiff,avif,bmp}');
+  const pattern = new RelativePattern(folder, `*/**/${ANY_PHOTO}`);
   return (await workspace.findFiles(pattern, PASSED_OVER, 1)).length > 0;
 }
 

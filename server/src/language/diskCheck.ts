@@ -1,6 +1,8 @@
+import { parse } from 'node:path';
 import { foldName } from '../files/portableNames';
 import { compareCodePoints } from '../dataset/codePointOrder';
 import type { DiskImages } from '../dataset/diskImages';
+import { hasPhotoExtension } from '../dataset/photoNames';
 import type { Overview } from './overview';
 import { LINES_A_STEP, type Steps } from './slices';
 
@@ -83,5 +85,6 @@ function groupBy(persons: Iterable<string>): Map<string, string[]> {
 
 /** Crops change their format more often than their name: "1.jpg" is looked for as "1.png" too. */
 function foldImage(name: string): string {
-  return foldName(name.trim().replace(/\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|gif)$/i, ''));
+  const trimmed = name.trim();
+  return foldName(hasPhotoExtension(trimmed) ? parse(trimmed).name : trimmed);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PHOTO_EXTENSIONS } from '../../../protocol/src/photoNames';
 import { prepareRequest } from '../../../server/src/handlers/requests/dataset';
 import { trainRequest } from '../../../server/src/handlers/requests/training';
 
@@ -45,7 +46,7 @@ interface Manifest {
   };
   contributes: {
     commands: { command: string; category: string; enablement?: string }[];
-    menus: Record<string, { command: string }[]>;
+    menus: Record<string, { command: string; when?: string }[]>;
     walkthroughs: { steps: { completionEvents: string[] }[] }[];
     configuration: { properties: Record<string, Setting> }[];
   };
@@ -188,6 +189,19 @@ describe('the extension’s manifest', () => {
       expect.arrayContaining(['likeness.showLog', 'likeness.copyDiagnostics']),
     );
     expect(commands.get('likeness.train')?.enablement).toBe('isWorkspaceTrusted');
+  });
+
+  it('offers its commands on every file of the explorer that is taken for a photo, and on no other', () => {
+    const onFiles = manifest.contributes.menus['explorer/context']!.filter(
+      ({ when }) => !when?.includes('explorerResourceIsFolder'),
+    );
+    expect(onFiles.map(({ command }) => command)).toEqual([
+      'likeness.recognisePhotos',
+      'likeness.enrollPerson',
+      'likeness.askByPicture',
+    ]);
+    const photo = `resourceExtname =~ /^\\.(${PHOTO_EXTENSIONS.join('|')})$/i`;
+    for (const { when } of onFiles) expect(when).toBe(`${photo} && isWorkspaceTrusted`);
   });
 
   it('has no page of a webview that writes HTML', () => {
