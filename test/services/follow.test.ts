@@ -20,13 +20,16 @@ const FACE_PX = 130;
 let pool: FacePool;
 /** A room without people: a photo so blurred that nobody is left in it, with a grain as cameras have. */
 let room: RgbImage;
-/** Two people, cut out with what is round them. */
+/**
+ * Two people, cut out with what is round them. Their landmarks lie alike, and are found much the same in the room where
+ * they were: only how it looks there says that they have gone.
+ */
 let people: [RgbImage, RgbImage];
 
 beforeAll(async () => {
   pool = openFacePool({ workers: 1, threadsPerWorker: 2 });
-  const { file } = SAMPLE_PHOTOS[3]!;
-  const [ann, ben] = await facesOf(4, pool);
+  const { file } = SAMPLE_PHOTOS[0]!;
+  const [ann, ben] = await facesOf(1, pool);
   people = [await portrait(file, ann!), await portrait(file, ben!)];
   const { data } = await sharp(file)
     .resize(FRAME.width, FRAME.height, { fit: 'fill' })
