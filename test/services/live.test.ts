@@ -161,6 +161,11 @@ describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
     }
   });
 
+  it('says the same of the same video every time, line by line', async () => {
+    const again = await live('party.mp4', '--json');
+    expect(again.out.split('\n')).toEqual(lines.split('\n'));
+  });
+
   it('sees no sign of life in photos that a hand holds, and says so only when asked', async () => {
     const { frames: hinted, code } = await live('party.mp4', '--json', '--liveness');
     expect(code).toBe(0);
