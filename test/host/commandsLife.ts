@@ -220,7 +220,11 @@ export function commandsLife(): void {
           () => undefined,
           () => run<TrainResult>('train', { dataset, epochs: 1 }),
         );
-        assert.deepEqual(asked[0]?.slice(1), ['Evaluate', 'Embed People Again']);
+        assert.deepEqual(asked[0]?.slice(1), [
+          'Evaluate',
+          'Evaluate Against Run Before',
+          'Embed People Again',
+        ]);
         const [outdated] = await explorer.people.getChildren();
         assert.equal(outdated?.kind, 'outdated');
         const { command, arguments: known } = explorer.people.getTreeItem(outdated).command!;
