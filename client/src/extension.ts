@@ -50,7 +50,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     onCrash: tellCrash,
   });
   const training = new PanelSet(trainingPanel(backend), context.extensionUri);
-  const recognised = new PanelSet(recognisedPanel, context.extensionUri);
+  const recognised = new PanelSet(recognisedPanel(backend), context.extensionUri);
   const camera = { backend, memory: context.workspaceState };
   const live = new PanelSet(livePanel(camera), context.extensionUri);
   const enroll = new PanelSet(enrollPanel(camera), context.extensionUri);

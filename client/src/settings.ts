@@ -17,7 +17,7 @@ function value<T>(name: string, scope?: string): T | undefined {
 }
 
 /** Leaves out what is not set: the backend's protocol knows no undefined. */
-function given<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+export function given<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   const set = Object.entries(fields).filter(([, field]) => field !== undefined);
   return Object.fromEntries(set) as Partial<T>;
 }

@@ -3,9 +3,11 @@ import {
   EnrollPhotoRequest,
   OpenPhotoRequest,
   PictureAddressesRequest,
+  TellFaceRequest,
   type RecognisedPhoto,
   type RecognisedSubject,
 } from '../../protocol/src/webviewRecognised';
+import type { FaceBox } from '../../protocol/src/faces';
 import { element } from '../shared/element';
 import { lastName } from '../shared/lastName';
 import { PanelPage } from '../shared/panelPage';
@@ -15,6 +17,7 @@ import './style.css';
 const page = new PanelPage<RecognisedSubject, null>();
 const { photos, leftOut, threshold } = page.subject;
 const root = document.querySelector('#page')!;
+const said = element('p', { class: 'secondary', role: 'status' });
 const failure = element('p', { class: 'error', role: 'alert', hidden: true });
 
 /** What a button asks the host for; what goes wrong is said on the page. */
@@ -42,13 +45,32 @@ function section(shown: RecognisedPhoto, address: string | null): HTMLElement {
     button('Open Photo', () => page.request(OpenPhotoRequest, { photo })),
     button('Enroll…', () => page.request(EnrollPhotoRequest, { photo })),
   );
-  const findings = why === null ? [element('div', {}, faceTable(faces), buttons)] : [];
+  const table = faceTable(faces, ({ box }, who) => tell(photo, box, who));
+  const findings = why === null ? [element('div', {}, table, buttons)] : [];
   return element(
     'section',
     {},
     element('h2', { title: photo }, lastName(photo)),
     element('div', { class: 'photo' }, picture, ...findings),
   );
+}
+
+/** @returns the name that the face has by it, null for none; undefined when nothing was told */
+async function tell(
+  photo: string,
+  face: FaceBox,
+  who: 'somebody' | 'nobody',
+): Promise<string | null | undefined> {
+  failure.hidden = true;
+  try {
+    const { told } = await page.request(TellFaceRequest, { photo, face, who });
+    said.textContent = told?.words ?? '';
+    return told?.is;
+  } catch (error) {
+    failure.textContent = error instanceof Error ? error.message : String(error);
+    failure.hidden = false;
+    return undefined;
+  }
 }
 
 async function show(): Promise<void> {
@@ -62,6 +84,7 @@ async function show(): Promise<void> {
     element('h1', {}, 'Recognised'),
     element('p', { class: 'secondary' }, facts),
     failure,
+    said,
     ...photos.map((photo, i) => section(photo, addresses[i] ?? null)),
   );
 }

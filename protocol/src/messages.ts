@@ -102,6 +102,7 @@ import type {
   EnrollResult,
   NearestImagesParams,
   NearestImagesResult,
+  PhotoCorrectParams,
   RecognizeParams,
   RecognizeResult,
   SearchParams,
@@ -406,6 +407,13 @@ export const NearestImagesRequest = new RequestType<
 export const EnrollRequest = new RequestType<EnrollParams, EnrollResult, ErrorData>(
   'likeness/people/enroll',
 );
+
+/** Client → backend: whose face in a photo is, or is not; learnt at once, and by the next training. */
+export const PhotoCorrectRequest = new RequestType<
+  PhotoCorrectParams,
+  LiveCorrectResult,
+  ErrorData
+>('likeness/photos/correct');
 
 /** Client → backend: begin to name the faces before a camera. */
 export const LiveOpenRequest = new RequestType<LiveOpenParams, LiveOpenResult, ErrorData>(

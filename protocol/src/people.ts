@@ -64,7 +64,7 @@ export interface PersonParams extends GalleryParams {
 /** One stored face. */
 export interface StoredFace extends FaceQuality {
   id: string;
-  /** Absolute path of the photo it was enrolled from, or "webcam". */
+  /** Absolute path of the photo it was enrolled from; "webcam" or "corrected" where none was kept. */
   source: string;
   timeMs: number;
   /** In pixels of the photo. */

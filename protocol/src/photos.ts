@@ -166,6 +166,18 @@ export interface EnrollParams extends CompareParams {
   consent?: EnrollConsent;
 }
 
+export interface PhotoCorrectParams extends CompareParams {
+  /** Absolute path. */
+  photo: string;
+  /** Which of its faces, pixels of the upright photo. */
+  face: FaceBox;
+  /** Whose face it is; null: not whose it was taken for. */
+  is: string | null;
+  /** Folder of photos: the face goes to one of its folders, for the next training; absolute path. Default: nowhere. */
+  raw?: string;
+  consent?: EnrollConsent;
+}
+
 export interface EnrollConsent {
   by: string;
   words: string;

@@ -1,6 +1,7 @@
 import { RequestType } from 'vscode-jsonrpc';
 import type { ErrorData } from './errors';
-import type { RecognizedFace } from './photos';
+import type { FaceBox } from './faces';
+import type { CompareParams, RecognizedFace } from './photos';
 
 /** What the page about recognised photos is about. */
 export interface RecognisedSubject {
@@ -12,6 +13,8 @@ export interface RecognisedSubject {
   leftOut: number;
   /** Squared distance up to which faces got a name. */
   threshold: number;
+  /** What their faces were compared with, and found by. */
+  compared: CompareParams;
 }
 
 export interface RecognisedPhoto {
@@ -36,6 +39,13 @@ export const PictureAddressesRequest = new RequestType<
 export const OpenPhotoRequest = new RequestType<{ photo: string }, null, ErrorData>(
   'likeness/recognised/open',
 );
+
+/** Page → host: whose a face is, who is asked for, or that it is not whose name it has. @returns null when the question was left */
+export const TellFaceRequest = new RequestType<
+  { photo: string; face: FaceBox; who: 'somebody' | 'nobody' },
+  { told: { is: string | null; words: string } | null },
+  ErrorData
+>('likeness/recognised/tell');
 
 /** Page → host: remember somebody by a photo; the user is asked for the name. */
 export const EnrollPhotoRequest = new RequestType<{ photo: string }, null, ErrorData>(

@@ -185,6 +185,28 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     await workbench.treeItem(/^Cleo/).waitFor();
   });
 
+  it('whose a face in a photo is, or is not, is told beside it', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.command('View: Close All Editors');
+    await workbench.command('Likeness: Recognise Photos…');
+    await workbench.pickFile('Photos to Recognise', join(workspace, 'raw/Person 1a/02.jpg'));
+    const page = await workbench.webview('.tell');
+    await page.getByText('Not Ada').first().click();
+    await page.getByText(/^Kept as somebody unknown/).waitFor();
+    await page.locator('td em', { hasText: 'unknown' }).waitFor();
+    expect(readdirSync(join(workspace, 'raw/unknown 1'))).toHaveLength(1);
+    await expectAccessible(page);
+    // What is said last of the same face is what counts.
+    await page.getByText('This Is…').first().click();
+    await workbench.type('Who is it?', 'Eve');
+    await workbench.type('What did Eve agree to?', '');
+    await page.getByText('Enrolled: Eve.').waitFor();
+    await page.locator('td strong', { hasText: 'Eve' }).waitFor();
+    await workbench.treeItem(/^Eve/).waitFor();
+    expect(readdirSync(join(workspace, 'raw/Eve'))).toHaveLength(1);
+    expect(readdirSync(join(workspace, 'raw'))).not.toContain('unknown 1');
+  });
+
   it('nobody is named live where there is no camera, and the panel says so', async () => {
     const { workbench } = editor;
     await workbench.command('Likeness: Open Live Recognition');

@@ -5,6 +5,7 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ErrorCode } from '../../protocol/src/errors';
+import type { FaceBox } from '../../protocol/src/faces';
 import type { LiveFrameResult } from '../../protocol/src/live';
 import {
   CapturePageAllowRequest,
@@ -25,6 +26,7 @@ import {
   LiveUpdateRequest,
   PeopleListRequest,
   PersonShowRequest,
+  PhotoCorrectRequest,
   RecognizeRequest,
   StatusRequest,
   VideoCloseRequest,
@@ -111,7 +113,7 @@ describe('a live session', () => {
       ...{ session, track: second!.track, is: ' Ana ', raw, consent: CONSENT },
     });
     expect(stored.name).toBe('Ana');
-    expect(stored.files).toEqual([expect.stringMatching(/raw[/\\]Ana[/\\]webcam-.*\.jpg$/)]);
+    expect(stored.files).toEqual([expect.stringMatching(/raw[/\\]Ana[/\\]corrected-.*\.jpg$/)]);
     expect(namesOf(await see(session))).toEqual([null, 'Ana', null, null]);
     const { faces } = await connection.sendRequest(PersonShowRequest, {
       ...{ gallery: compare.gallery, name: 'Ana' },
@@ -331,4 +333,29 @@ it('all that is kept about people is listed', async () => {
   const own = await readdir(root, { recursive: true, withFileTypes: true });
   const all = own.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
   expect(files.map(({ path }) => path).sort()).toEqual(all.sort());
+});
+
+describe('a face in a photo', () => {
+  const correct = (face: FaceBox, is: string | null) =>
+    connection.sendRequest(PhotoCorrectRequest, { ...compare, photo: OTHERS, face, is, raw });
+  const seen = async () =>
+    (await connection.sendRequest(RecognizeRequest, { ...compare, photos: [OTHERS] })).faces;
+
+  it('is whose a user says it is, or nobody’s, at once and among the photos to train on', async () => {
+    const [first, second] = await seen();
+    const stored = await correct(first!.box, 'Dan');
+    expect(stored.files).toEqual([expect.stringMatching(/raw[/\\]Dan[/\\]corrected-.*\.jpg$/)]);
+    expect((await seen())[0]!.name).toBe('Dan');
+    const { name } = await correct(second!.box, null);
+    expect(name).toMatch(/^unknown \d$/);
+    expect((await seen())[1]).toMatchObject({ name: null, nearest: name });
+    expect(await readdir(raw)).toContain(name);
+  });
+
+  it('that is not there is kept as nobody', async () => {
+    const before = await readdir(raw);
+    const nowhere = { x: 0, y: 0, width: 9, height: 9 };
+    expect((await errorOf(correct(nowhere, 'Eve'))).code).toBe(ErrorCode.NotFound);
+    expect(await readdir(raw)).toEqual(before);
+  });
 });

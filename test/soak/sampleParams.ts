@@ -53,6 +53,10 @@ export function sampleParams(folder: string): Record<string, object> {
     'likeness/people/map': { gallery, method: 'umap', seed: 1 },
     'likeness/photos/detect': { photos, detector: 'tiny', minScore: 0.5 },
     'likeness/photos/recognize': { ...compare, threshold: 1 },
+    'likeness/photos/correct': {
+      ...{ ...nearest, photo: at('a.jpg'), is: 'Ada', raw },
+      face: { x: 1, y: 1, width: 20, height: 20 },
+    },
     'likeness/photos/search': { ...compare, top: 3, k: 2, rankBy: 'mean' },
     'likeness/dataset/nearest': { ...nearest, photo: at('a.jpg'), dataset, person: 'Ada' },
     'likeness/live/open': { gallery, workspace, model: null, threshold: 0.1 },

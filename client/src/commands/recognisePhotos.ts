@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import { RecognizeRequest } from '../../../protocol/src/messages';
-import type { RecognizeParams, RecognizeResult } from '../../../protocol/src/photos';
+import type { CompareParams, RecognizeParams, RecognizeResult } from '../../../protocol/src/photos';
 import type { RecognisedSubject } from '../../../protocol/src/webviewRecognised';
 import { tellResult } from '../editor/nextStep';
 import { runJob } from '../jobs/runJob';
-import { detectorSetting, gallerySetting, thresholdSetting } from '../settings';
+import { compareSettings, given, thresholdSetting } from '../settings';
 import { homeForPhotos } from '../workspace/homeFolder';
 import { choosePhotoFiles } from './choose';
 import type { CommandContext } from './context';
@@ -24,25 +24,40 @@ export async function recognisePhotos(
   const home = known.workspace ?? homeForPhotos(photos);
   const folder = join(context.storage.fsPath, 'recognised', randomUUID());
   await workspace.fs.createDirectory(Uri.file(folder));
+  const compared = comparedWith(home, known);
   const result = await runJob(context.backend, {
     title: photos.length === 1 ? 'Recognising a photo' : `Recognising ${photos.length} photos`,
     type: RecognizeRequest,
     params: {
-      ...detectorSetting(home),
       ...thresholdSetting(home),
-      gallery: gallerySetting(home),
       out: folder,
       ...known,
-      ...{ photos, workspace: home },
+      ...compared,
+      photos,
     },
   });
   if (result === null) return null;
-  context.showRecognised(subjectOf(photos, result, folder));
+  context.showRecognised({ ...shown(photos, result), folder, compared });
   tellRecognised(result);
   return result;
 }
 
-function subjectOf(photos: string[], result: RecognizeResult, folder: string): RecognisedSubject {
+/** What was asked for, else what the settings say. */
+function comparedWith(home: string, known: Partial<CompareParams>): CompareParams {
+  const { gallery, model, detector, minScore } = known;
+  const asked = given<Omit<CompareParams, 'workspace' | 'token'>>({
+    gallery,
+    model,
+    detector,
+    minScore,
+  });
+  return { ...compareSettings(home), ...asked };
+}
+
+function shown(
+  photos: string[],
+  result: RecognizeResult,
+): Omit<RecognisedSubject, 'folder' | 'compared'> {
   const { faces, failed, written, threshold } = result;
   const failures = new Map(failed.map((it) => [it.photo, `${it.words} ${it.remedy}`]));
   // Written pictures are in the order of the photos that could be read.
@@ -57,7 +72,7 @@ function subjectOf(photos: string[], result: RecognizeResult, folder: string): R
     };
   });
   const leftOut = Math.max(0, all.length - MOST_SHOWN);
-  return { folder, threshold, leftOut, photos: all.slice(0, MOST_SHOWN) };
+  return { threshold, leftOut, photos: all.slice(0, MOST_SHOWN) };
 }
 
 function tellRecognised({ faces, failed }: RecognizeResult): void {

@@ -8,9 +8,9 @@ import {
   LiveStrangersRequest,
   LiveUpdateRequest,
 } from '../../../protocol/src/messages';
-import type { EnrollConsent } from '../../../protocol/src/photos';
 import type { UnknownFace } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
+import type { Whose } from '../editor/askWhose';
 import { compareSettings, thresholdSetting } from '../settings';
 import { rawFolderOf } from '../workspace/homeFolder';
 import type { FrameSession } from './frameWatch';
@@ -58,15 +58,11 @@ export class LiveSession implements FrameSession<LiveOpenResult, LiveFrameResult
     return strangers.map(({ track, jpegBase64 }) => ({ track, jpegBase64 }));
   }
 
-  /**
-   * The gallery learns it now, the next training run by the picture that goes among the photos.
-   * @param is null: nobody who is enrolled @returns whom it was stored as
-   */
-  async correct(track: number, is: string | null, consent: EnrollConsent | null): Promise<string> {
+  /** The gallery learns it now, the next training run by the picture that goes among the photos. */
+  async correct(track: number, whose: Whose): Promise<void> {
     const { session } = await this.open();
     const raw = rawFolderOf(this.workspace);
-    const told = { session, track, is, raw, ...(consent === null ? {} : { consent }) };
-    return (await this.backend.request(LiveCorrectRequest, told)).name;
+    await this.backend.request(LiveCorrectRequest, { session, track, raw, ...whose });
   }
 
   /** The faces it has in memory go with it. */

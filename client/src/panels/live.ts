@@ -15,7 +15,7 @@ import {
   type LiveSubject,
 } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
-import { askConsent, askName } from '../editor/enrolmentQuestions';
+import { askWhose, toldWords } from '../editor/askWhose';
 import { FrameWatch } from '../live/frameWatch';
 import { LiveSession } from '../live/liveSession';
 import { servePanelCamera } from '../live/servePanelCamera';
@@ -76,7 +76,7 @@ class Live {
       page.answer(LiveLivenessRequest, ({ isOn }) => this.wantLiveness(isOn)),
       page.answer(LiveUnknownRequest, async () => ({ faces: await watch.session.unknown() })),
       page.answer(LiveTellRequest, async ({ track, who }) => ({
-        words: who === 'nobody' ? await this.isNobody(track) : await this.isSomebody(track),
+        words: await this.tell(track, who),
       })),
       page.answer(LiveSnapshotRequest, async ({ jpegBase64 }) => ({
         words: await keepSnapshot(this.folder, jpegBase64),
@@ -104,25 +104,14 @@ class Live {
     return { isOn: this.wantsLiveness };
   }
 
-  private async isNobody(track: number): Promise<string> {
-    await this.watch.session.correct(track, null, null);
-    await showPeople();
-    return 'Kept as somebody unknown: it gets no name any more, and the next training learns it.';
-  }
-
-  private async isSomebody(track: number): Promise<string | null> {
+  private async tell(track: number, who: 'somebody' | 'nobody'): Promise<string | null> {
     const { session } = this.watch;
-    const name = await askName();
-    const consent = name === undefined ? undefined : await askConsent(name);
-    if (name === undefined || consent === undefined) return null;
-    await session.correct(track, name, consent);
-    await showPeople();
-    return `Enrolled: ${name}.`;
+    const whose = await askWhose(who);
+    if (whose === undefined) return null;
+    await session.correct(track, whose);
+    await commands.executeCommand('likeness.refreshPeople');
+    return toldWords(whose.is);
   }
-}
-
-async function showPeople(): Promise<void> {
-  await commands.executeCommand('likeness.refreshPeople');
 }
 
 /** Asks where to. @returns what is said of it, null when it was not kept */

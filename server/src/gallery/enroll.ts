@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ErrorCode } from '../../../protocol/src/errors';
 import type { Box } from '../detection/face';
-import { intersectionOverUnion, SAME_FACE_IOU } from '../detection/overlap';
 import { LikenessError } from '../errors';
 import type { JobContext } from '../job';
 import type { RecognitionModel } from '../recognition/model';
@@ -16,7 +15,13 @@ import { enrollWarnings } from './enrollWarnings';
 import { Gallery, type GalleryEmbeddings } from './gallery';
 import type { FaceQuality } from './galleryTable';
 import { personName } from './personName';
-import { photoFaces, type PhotoFace, type PhotoFaceOptions } from './photoFaces';
+import {
+  faceAt,
+  photoFaces,
+  SAME_PHOTO_DISTANCE,
+  type PhotoFace,
+  type PhotoFaceOptions,
+} from './photoFaces';
 import { nearestFaces, searchIndex } from './search';
 
 export interface EnrollOptions extends PhotoFaceOptions {
@@ -57,9 +62,6 @@ export interface EnrollResult {
   /** Sentences about faces that are nearer to others, or further from their own, than they should be. */
   warnings: string[];
 }
-
-/** The same photo gives the same embedding up to rounding; other photos never come this near. */
-const SAME_PHOTO_DISTANCE = 1e-8;
 
 /**
  * Adds a person's faces to a gallery, one a photo. Photos that cannot be used are skipped and reported.
@@ -132,11 +134,6 @@ function sortOut(
     usable.push({ id: randomUUID(), photo, face });
   }
   return { usable, skipped };
-}
-
-/** @returns null where there is none any more */
-function faceAt(wanted: Box, faces: readonly PhotoFace[]): PhotoFace | null {
-  return faces.find(({ box }) => intersectionOverUnion(box, wanted) > SAME_FACE_IOU) ?? null;
 }
 
 function isSameFace(a: PhotoFace, b: PhotoFace): boolean {

@@ -28,7 +28,7 @@ export interface GalleryFace {
   person: string;
   /** Length 1, 128 values. */
   embedding: Float32Array;
-  /** Absolute path of the photo, or "webcam". */
+  /** Absolute path of the photo; "webcam" or "corrected" where none was kept. */
   source: string;
   /** When it was enrolled, milliseconds since 1970. */
   timeMs: number;

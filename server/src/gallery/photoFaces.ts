@@ -1,6 +1,7 @@
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
-import type { DetectorName, Face } from '../detection/face';
+import type { Box, DetectorName, Face } from '../detection/face';
 import type { FaceCrop } from '../detection/keepFace';
+import { intersectionOverUnion, SAME_FACE_IOU } from '../detection/overlap';
 import type { RecognitionModel } from '../recognition/model';
 import { embed } from '../training/embeddingHead';
 import type { FacePool } from '../workers/facePool';
@@ -53,4 +54,12 @@ export async function photoFaces(
     embedding: embeddings.slice(i * EMBEDDING_DIMENSIONS, (i + 1) * EMBEDDING_DIMENSIONS),
     crop: crops?.[i],
   }));
+}
+
+/** The same photo gives the same embedding up to rounding; other photos never come this near. */
+export const SAME_PHOTO_DISTANCE = 1e-8;
+
+/** The face that lies where one was seen. @returns null where there is none any more */
+export function faceAt(wanted: Box, faces: readonly PhotoFace[]): PhotoFace | null {
+  return faces.find(({ box }) => intersectionOverUnion(box, wanted) > SAME_FACE_IOU) ?? null;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Box } from '../detection/face';
+import type { CORRECTED } from '../dataset/corrections';
 import type { FaceCrop } from '../detection/keepFace';
 import { writeFileAtomic } from '../files/atomicFile';
 import { portable } from '../files/portableNames';
@@ -29,6 +30,8 @@ export interface StoreFacesOptions {
   /** Folder of photos: the crops go to `<raw>/<name>/`, where the next prepare finds them; null: nowhere. */
   raw: string | null;
   consent?: { by: string; words: string } | undefined;
+  /** What their pictures are named by; default: webcam. */
+  origin?: typeof WEBCAM | typeof CORRECTED | undefined;
 }
 
 export interface StoredFaces {
@@ -40,7 +43,7 @@ export interface StoredFaces {
   files: string[];
 }
 
-/** What a face of a camera comes from when no picture of it is written. */
+/** What a face comes from when no picture of it is written; that of a correction is CORRECTED. */
 export const WEBCAM = 'webcam';
 
 /**
@@ -56,7 +59,7 @@ export async function storeFaces(options: StoreFacesOptions): Promise<StoredFace
     const files = await writePictures(name, options);
     const rows = options.faces.map(({ crop, embedding, box, score, sharpness, faceSizePx }, i) => ({
       ...{ id: randomUUID(), person: name, embedding, crop, box },
-      source: files[i] ?? WEBCAM,
+      source: files[i] ?? options.origin ?? WEBCAM,
       quality: { score, sharpness, faceSizePx },
       timeMs: Date.now(),
       consent,
@@ -73,12 +76,15 @@ export function photoFolder(name: string): string {
   return portable(name.replaceAll(/[/\\]/g, '_').replace(/^\.+/, '_'));
 }
 
-async function writePictures(name: string, { raw, faces }: StoreFacesOptions): Promise<string[]> {
+async function writePictures(
+  name: string,
+  { raw, faces, origin = WEBCAM }: StoreFacesOptions,
+): Promise<string[]> {
   if (raw === null) return [];
   const folder = join(resolve(raw), photoFolder(name));
   await mkdir(folder, { recursive: true });
   const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
-  const files = faces.map((_, i) => join(folder, `webcam-${time}-${i + 1}.jpg`));
+  const files = faces.map((_, i) => join(folder, `${origin}-${time}-${i + 1}.jpg`));
   for (const [i, { crop }] of faces.entries()) await writeFileAtomic(files[i]!, crop.jpeg);
   return files;
 }

@@ -70,6 +70,7 @@ import {
   detectRequest,
   enrollRequest,
   nearestImagesRequest,
+  photoCorrectRequest,
   recognizeRequest,
   searchRequest,
 } from './photos';
@@ -133,6 +134,7 @@ export const ALL_REQUESTS: readonly DefinedRequest[] = [
   mapRequest,
   peopleMapRequest,
   detectRequest,
+  photoCorrectRequest,
   recognizeRequest,
   nearestImagesRequest,
   searchRequest,

@@ -2,6 +2,7 @@ import {
   DetectRequest,
   EnrollRequest,
   NearestImagesRequest,
+  PhotoCorrectRequest,
   RecognizeRequest,
   SearchRequest,
 } from '../../../../protocol/src/messages';
@@ -13,6 +14,7 @@ import type {
   EnrollParams,
   FindParams,
   NearestImagesParams,
+  PhotoCorrectParams,
   RecognizeParams,
   SearchParams,
 } from '../../../../protocol/src/photos';
@@ -94,6 +96,25 @@ export const recognizeRequest = defineRequest({
     const { recognizePhotos } = await import('../../recognition/recognizePhotos');
     const model = await modelFor(params, context);
     return recognizePhotos({ ...params, model }, pool, context);
+  },
+});
+
+export const photoCorrectRequest = defineRequest({
+  type: PhotoCorrectRequest,
+  title: 'Correcting a name',
+  lane: 'interactive',
+  params: objectOf<OwnParams<PhotoCorrectParams>>({
+    ...compare,
+    photo: absolutePath('a photo'),
+    face: faceBox(),
+    is: orNull(text('the person’s name', LONGEST_NAME)),
+    raw: optional(absolutePath('the folder of photos')),
+    consent: optional(consent()),
+  }),
+  run: async (params, { pool, context }) => {
+    const { correctPhoto } = await import('../../recognition/correctPhoto');
+    const model = await modelFor(params, context);
+    return correctPhoto({ ...params, model }, pool, context.signal);
   },
 });
 

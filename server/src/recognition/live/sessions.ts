@@ -10,9 +10,8 @@ import type {
 } from '../../../../protocol/src/live';
 import { ErrorCode } from '../../../../protocol/src/errors';
 import { LikenessError } from '../../errors';
-import { Gallery } from '../../gallery/gallery';
-import { nextStranger } from '../../gallery/strangers';
-import { storeFaces, type CameraFace } from '../../gallery/storeFaces';
+import { correctFace } from '../../gallery/correctFace';
+import type { CameraFace } from '../../gallery/storeFaces';
 import { scaleBox } from '../../images/crop';
 import type { FacePool } from '../../workers/facePool';
 import type { RecognitionModel } from '../model';
@@ -100,9 +99,8 @@ export function strangersOf(session: string): LiveStrangersResult {
 }
 
 /**
- * Takes a user's word for whose face a track is, or is not: the gallery learns it now, the next training run
- * by the picture among the photos.
- * @throws LikenessError NotFound when nothing is kept of that track; as storeFaces
+ * Takes a user's word for whose face a track is, or is not.
+ * @throws LikenessError NotFound when nothing is kept of that track; as correctFace
  */
 export async function correctLive({
   session,
@@ -114,9 +112,8 @@ export async function correctLive({
   const { live, gallery, model } = sessions.get(session);
   const face = live.kept.get(track);
   if (face === null) throw nothingKept();
-  const name = is ?? nextStranger(await namesIn(gallery));
-  const faces = [toStore(face)];
-  const stored = await storeFaces({ name, faces, gallery, model, raw: raw ?? null, consent });
+  const told = { is, gallery, model, raw: raw ?? null, consent };
+  const stored = await correctFace({ ...told, face: toStore(face) });
   await updateLive({ session });
   return stored;
 }
@@ -128,15 +125,6 @@ export function closeLive(session: string): { closed: boolean } {
 export function toStore({ crop, embedding, box, quality }: KeptFace): CameraFace {
   const { score, sharpness, sizePx } = quality;
   return { crop, embedding, box, score, sharpness, faceSizePx: sizePx };
-}
-
-async function namesIn(gallery: string): Promise<string[]> {
-  const opened = new Gallery(gallery);
-  try {
-    return (await opened.people()).map(({ name }) => name);
-  } finally {
-    opened.close();
-  }
 }
 
 function nothingKept(): LikenessError {
