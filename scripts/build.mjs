@@ -29,6 +29,7 @@ const TOOLS = {
   bench: 'scripts/bench.ts',
   measureTraining: 'scripts/measureTraining.ts',
   measureStrangers: 'scripts/measureStrangers.ts',
+  measureCorrections: 'scripts/measureCorrections.ts',
   measureReview: 'scripts/measureReview.ts',
   measureScale: 'scripts/measureScale.ts',
   measureAlignments: 'scripts/measureAlignments.ts',

@@ -6,6 +6,8 @@ export interface Batch {
   rows: Int32Array;
   /** Triplets chosen beforehand; null when they are to be mined from the embeddings. */
   triplets: Triplets | null;
+  /** How much a triplet with each row counts; null when all count alike. */
+  weights: Float32Array | null;
 }
 
 /** What must be stored to draw the same batches again. */

@@ -54,7 +54,8 @@ export class OnnxTrainer implements HeadTrainer {
   ): Promise<TripletLoss> {
     const { margin, mining } = this.options;
     const output = normaliseRows(await this.products.project(this.held.weights, features));
-    const result = tripletLoss(output, chooseTriplets(batch, output, people, mining), margin);
+    const triplets = chooseTriplets(batch, output, people, mining);
+    const result = tripletLoss(output, triplets, margin, batch.weights);
     await this.applyGradient(features, result.gradient);
     return result;
   }

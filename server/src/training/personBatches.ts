@@ -1,4 +1,5 @@
 import type { Batch, BatchSource, BatchState } from './batchSource';
+import { Corrections } from './corrections';
 import { rowsByPerson } from './people';
 import { SeededRandom } from './random';
 
@@ -6,7 +7,8 @@ import { SeededRandom } from './random';
  * P×K batches (Hermans, Beyer and Leibe 2017, §2): P people, K different images of each. Where a person
  * has fewer images, all of them; where there are fewer people, all of them. People with one image can't
  * be anchors: they fill what is left of the P·K places, at least K of them where there are so many.
- * An epoch has as many batches as it takes to draw about as many images as there are.
+ * An epoch has as many batches as it takes to draw about as many images as there are. Of the images to choose from,
+ * those of corrections come first.
  */
 export class PersonBatches implements BatchSource {
   readonly length: number;
@@ -16,6 +18,7 @@ export class PersonBatches implements BatchSource {
   private order: number[];
   private cursor = 0;
   private random: SeededRandom;
+  private readonly corrections: Corrections;
 
   constructor(
     images: readonly string[],
@@ -28,18 +31,22 @@ export class PersonBatches implements BatchSource {
     this.people = all.filter((own) => own.length > 1);
     this.singles = all.filter((own) => own.length === 1).flat();
     this.random = random;
+    this.corrections = new Corrections(images);
     this.order = random.shuffled([...this.people.keys()]);
     const drawn = this.people.flat().length;
     this.length = Math.max(1, Math.ceil(drawn / (peoplePerBatch * imagesPerPerson)));
   }
 
   getBatch(): Batch {
-    const rows = this.nextPeople().flatMap((person) =>
-      this.random.sample(this.people[person]!, this.imagesPerPerson),
+    const { random, corrections, imagesPerPerson } = this;
+    // The pictures of a correction have to meet others of their person.
+    const mostFirst = Math.floor(imagesPerPerson / 2);
+    const drawn = this.nextPeople().flatMap((person) =>
+      corrections.sample(random, this.people[person]!, imagesPerPerson, mostFirst),
     );
-    const free = this.peoplePerBatch * this.imagesPerPerson - rows.length;
-    const strangers = this.random.sample(this.singles, Math.max(this.imagesPerPerson, free));
-    return { rows: Int32Array.from([...rows, ...strangers]), triplets: null };
+    const free = Math.max(imagesPerPerson, this.peoplePerBatch * imagesPerPerson - drawn.length);
+    const rows = Int32Array.from([...drawn, ...corrections.sample(random, this.singles, free)]);
+    return { rows, triplets: null, weights: corrections.weights(rows) };
   }
 
   /** Rounds go on across epochs, so that everyone has as many turns. */

@@ -1,4 +1,5 @@
 import { ErrorCode } from '../../../protocol/src/errors';
+import { isCorrection } from '../dataset/corrections';
 import { LikenessError } from '../errors';
 import { personOf } from '../features/featureMatrix';
 import { rowsByPerson } from './people';
@@ -34,7 +35,8 @@ const FEWEST_PHOTOS_TO_HOLD_OUT_FROM = 5;
 
 /**
  * Divides a dataset: whole people to see how strangers fare, new photos of trained people to see how
- * one's own people fare, and the rest to train on.
+ * one's own people fare, and the rest to train on. What a user has put right is always trained on, but where it was
+ * asked to be held out.
  * @param images `<person>/<image>` of every row
  * @throws LikenessError InvalidInput when a person or image that is named isn't there
  */
@@ -58,13 +60,14 @@ export function splitDataset(
     test: rows.filter(isTest),
     notes: [],
   };
-  const heldOut = validationPeople(people, settings, random, split.notes);
+  const heldOut = validationPeople(images, people, settings, random, split.notes);
   for (const [person, own] of people) {
     if (heldOut.has(person)) {
       split.validationPeople.push(...own);
       continue;
     }
-    const photos = new Set(random.sample(own, photosToHoldOut(own.length, settings)));
+    const free = own.filter((row) => !isCorrection(images[row]!));
+    const photos = new Set(random.sample(free, photosToHoldOut(own.length, settings)));
     split.validationPhotos.push(...photos);
     split.train.push(...own.filter((row) => !photos.has(row)));
   }
@@ -73,6 +76,7 @@ export function splitDataset(
 }
 
 function validationPeople(
+  images: readonly string[],
   people: ReadonlyMap<string, readonly number[]>,
   settings: SplitSettings,
   random: SeededRandom,
@@ -80,7 +84,7 @@ function validationPeople(
 ): Set<string> {
   if (settings.validationPeople) return new Set(settings.validationPeople);
   if (settings.validationPeopleShare === 0) return new Set();
-  const candidates = [...people].filter(([, own]) => own.length > 1).map(([person]) => person);
+  const candidates = [...people].filter(([, own]) => own.length > 1);
   if (candidates.length < FEWEST_PEOPLE_TO_HOLD_OUT_FROM) {
     notes.push(
       `Whether strangers are told apart as well as before could not be measured: that needs at least ${FEWEST_PEOPLE_TO_HOLD_OUT_FROM} people with two images each, and there are ${candidates.length}.`,
@@ -88,7 +92,9 @@ function validationPeople(
     return new Set();
   }
   const wanted = Math.round(candidates.length * settings.validationPeopleShare);
-  return new Set(random.sample(candidates, Math.max(wanted, FEWEST_VALIDATION_PEOPLE)));
+  const isCorrected = (own: readonly number[]) => own.some((row) => isCorrection(images[row]!));
+  const free = candidates.filter(([, own]) => !isCorrected(own)).map(([person]) => person);
+  return new Set(random.sample(free, Math.max(wanted, FEWEST_VALIDATION_PEOPLE)));
 }
 
 function photosToHoldOut(photos: number, { validationPhotosShare }: SplitSettings): number {

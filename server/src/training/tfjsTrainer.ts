@@ -33,7 +33,8 @@ export class TfjsTrainer implements HeadTrainer {
   step(features: Float32Array, people: ArrayLike<number>, batch: Batch): Promise<TripletLoss> {
     const { margin, mining } = this.options;
     const output = normaliseRows(this.network.project(features));
-    const result = tripletLoss(output, chooseTriplets(batch, output, people, mining), margin);
+    const triplets = chooseTriplets(batch, output, people, mining);
+    const result = tripletLoss(output, triplets, margin, batch.weights);
     const gradient = this.network.weightGradient(features, result.gradient);
     this.adam.applyGradients([{ name: this.network.weights.name, tensor: gradient }]);
     gradient.dispose();

@@ -1,4 +1,5 @@
 import type { Batch, BatchSource, BatchState } from './batchSource';
+import { Corrections } from './corrections';
 import type { Triplets } from './mining';
 import { rowsByPerson } from './people';
 import { SeededRandom } from './random';
@@ -15,6 +16,7 @@ export class TripletGenerator implements BatchSource {
   private readonly people: number[][];
   private order: number[];
   private random: SeededRandom;
+  private readonly corrections: Corrections;
 
   /**
    * @param images lines of list.txt, `<person>/<image>`
@@ -27,6 +29,7 @@ export class TripletGenerator implements BatchSource {
     rows: Iterable<number> = images.keys(),
   ) {
     this.random = random;
+    this.corrections = new Corrections(images);
     this.people = TripletGenerator.curateDataset(images, rows);
     const anchors = [...this.people.keys()].filter((person) => this.people[person]!.length > 1);
     this.order = random.shuffled(anchors);
@@ -49,7 +52,8 @@ export class TripletGenerator implements BatchSource {
     const positives = new Int32Array(people.length);
     const negatives = new Int32Array(people.length);
     people.forEach((person, i) => {
-      [anchors[i], positives[i]] = this.random.sample(this.people[person]!, 2) as [number, number];
+      const own = this.corrections.sample(this.random, this.people[person]!, 2, 1);
+      [anchors[i], positives[i]] = own as [number, number];
       negatives[i] = this.random.pick(this.people[this.otherThan(person)]!);
     });
     return { anchors, positives, negatives };
@@ -65,7 +69,7 @@ export class TripletGenerator implements BatchSource {
     rows.set(negatives, 2 * n);
     const numbered = (from: number) => Int32Array.from({ length: n }, (_, i) => from + i);
     const triplets = { anchors: numbered(0), positives: numbered(n), negatives: numbered(2 * n) };
-    return { rows, triplets };
+    return { rows, triplets, weights: this.corrections.weights(rows) };
   }
 
   /** `<person>/<image>` of a row. */

@@ -31,7 +31,7 @@ export function normaliseRows(raw: ArrayLike<number>): Normalised {
 export interface TripletLoss {
   /** Number of triplets. */
   count: number;
-  /** Mean over triplets of max(0, |a−p|² − |a−n|² + margin); 0 without triplets. */
+  /** Mean over triplets, as much as each counts, of max(0, |a−p|² − |a−n|² + margin); 0 without triplets. */
   loss: number;
   /** Share of triplets whose loss is above zero, 0–1. */
   active: number;
@@ -51,16 +51,21 @@ export interface TripletLoss {
 /**
  * Triplet loss on squared Euclidean distances of L2-normalised embeddings (FaceNet, eq. 3, as a mean)
  * and its gradient through the normalisation.
+ * @param weights n: in the mean of the losses a triplet counts as much as the one of its rows that counts most; default:
+ *   all alike
  */
 export function tripletLoss(
   { embeddings, norms }: Normalised,
   triplets: Triplets,
   margin: number,
+  weights: Float32Array | null = null,
 ): TripletLoss {
   const count = triplets.anchors.length;
   const gradient = new Float64Array(embeddings.length);
   const positiveDistances = new Float32Array(count);
   const negativeDistances = new Float32Array(count);
+  const counts = tripletWeights(triplets, weights);
+  const weight = counts.reduce((sum, value) => sum + value, 0);
   const totals = { loss: 0, active: 0, positive: 0, negative: 0 };
   for (let t = 0; t < count; t++) {
     const a = triplets.anchors[t]! * D;
@@ -74,14 +79,14 @@ export function tripletLoss(
     positiveDistances[t] = positive;
     negativeDistances[t] = negative;
     if (loss <= 0) continue;
-    totals.loss += loss;
+    totals.loss += counts[t]! * loss;
     totals.active++;
-    addTripletGradient(gradient, embeddings, a, p, n, 2 / count);
+    addTripletGradient(gradient, embeddings, a, p, n, (2 * counts[t]!) / weight);
   }
   const mean = (total: number) => (count === 0 ? 0 : total / count);
   return {
     count,
-    loss: mean(totals.loss),
+    loss: count === 0 ? 0 : totals.loss / weight,
     active: mean(totals.active),
     meanPositive: mean(totals.positive),
     meanNegative: mean(totals.negative),
@@ -90,6 +95,17 @@ export function tripletLoss(
     negativeDistances,
     gradient: throughNormalisation(gradient, embeddings, norms),
   };
+}
+
+function tripletWeights(
+  { anchors, positives, negatives }: Triplets,
+  weights: Float32Array | null,
+): Float64Array {
+  const all = new Float64Array(anchors.length).fill(1);
+  if (weights === null) return all;
+  return all.map((_, t) =>
+    Math.max(weights[anchors[t]!]!, weights[positives[t]!]!, weights[negatives[t]!]!),
+  );
 }
 
 function squaredDistanceAt(embeddings: Float64Array, a: number, b: number): number {
@@ -101,7 +117,7 @@ function squaredDistanceAt(embeddings: Float64Array, a: number, b: number): numb
   return sum;
 }
 
-/** d/da = 2(n − p), d/dp = 2(p − a), d/dn = 2(a − n), each times 1/count. */
+/** d/da = 2(n − p), d/dp = 2(p − a), d/dn = 2(a − n), each times `factor` / 2. */
 function addTripletGradient(
   gradient: Float64Array,
   e: Float64Array,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { personOf } from '../../../server/src/features/featureMatrix';
+import { CORRECTION_WEIGHT } from '../../../server/src/training/corrections';
 import { PersonBatches } from '../../../server/src/training/personBatches';
 import { SeededRandom } from '../../../server/src/training/random';
 
@@ -64,6 +65,36 @@ describe('P×K batches', () => {
     const counts = imagesPerPerson(images, rows);
     expect(counts.get('p000')).toBe(2);
     expect(counts.size).toBe(3);
+  });
+
+  test('take the pictures of corrections first, beside others of their person, and let them count more', () => {
+    const corrected = (person: string) => `${person}/corrected-20260503T101500-123Z-1.jpg`;
+    const images = [...list([8, 8, 8, ...new Array<number>(40).fill(1)])];
+    images.splice(3, 0, corrected('p000'));
+    images.push(corrected('unknown 1'));
+    const [own, stranger] = [3, images.length - 1];
+    const source = batches(images, 3, 4);
+    for (let i = 0; i < 20; i++) {
+      const { rows, weights } = source.getBatch();
+      expect(imagesPerPerson(images, rows).get('p000')).toBe(4);
+      expect(rows).toContain(own);
+      expect(rows).toContain(stranger);
+      rows.forEach((row, j) =>
+        expect(weights![j]).toBe([own, stranger].includes(row) ? CORRECTION_WEIGHT : 1),
+      );
+    }
+  });
+
+  test('have at most half of a person’s places for corrections', () => {
+    const many = [1, 2, 3, 4, 5].map((n) => `p000/corrected-20260503T101500-123Z-${n}.jpg`);
+    const images = [...many, ...list([6, 6])];
+    const { rows } = batches(images, 2, 4).getBatch();
+    expect([...rows].filter((row) => row < many.length)).toHaveLength(2);
+    expect(imagesPerPerson(images, rows).get('p000')).toBe(4);
+  });
+
+  test('count all images alike where nothing was put right', () => {
+    expect(batches(list([3, 3])).getBatch().weights).toBeNull();
   });
 
   test('go on after a stored state as they would have', () => {

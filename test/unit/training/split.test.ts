@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isCorrection } from '../../../server/src/dataset/corrections';
 import { personOf } from '../../../server/src/features/featureMatrix';
 import { SeededRandom } from '../../../server/src/training/random';
 import { splitDataset, type Split } from '../../../server/src/training/split';
@@ -74,6 +75,23 @@ describe('the split', () => {
     expect(parts.validationPhotos).toHaveLength(4 * 2);
     expect(parts.train).toHaveLength(4 * 3);
     expect(split(listOf(4, 4)).validationPhotos).toEqual([]);
+  });
+
+  test('always trains on what a user has put right', () => {
+    const corrected = images.map((image, row) =>
+      // Half of the people, each with three.
+      row % 40 < 3 ? `${personOf(image)}/corrected-20260503T101500-123Z-${row}.jpg` : image,
+    );
+    const rows = [...corrected.keys()].filter((row) => isCorrection(corrected[row]!));
+    for (let seed = 1; seed <= 5; seed++) {
+      const parts = split(corrected, {}, seed);
+      expectEachRowOnce(corrected, parts);
+      expect(parts.train).toEqual(expect.arrayContaining(rows));
+      expect(peopleOf(corrected, parts.validationPeople).size).toBe(15);
+    }
+    // But what was asked to be held out is.
+    const [first] = rows;
+    expect(split(corrected, { testImages: [corrected[first!]!] }).test).toEqual([first]);
   });
 
   test('holds nothing out where a share of 0 is asked for', () => {

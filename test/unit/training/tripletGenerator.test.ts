@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { personOf } from '../../../server/src/features/featureMatrix';
+import { CORRECTION_WEIGHT } from '../../../server/src/training/corrections';
 import { SeededRandom } from '../../../server/src/training/random';
 import { TripletGenerator } from '../../../server/src/training/tripletGenerator';
 
@@ -103,6 +104,19 @@ describe('the triplet generator', () => {
     for (let epoch = 0; epoch < 20; epoch++) {
       for (const row of triplets.getBatch(0).rows) expect([0, 1, 3, 4]).toContain(row);
       triplets.onEpochEnd();
+    }
+  });
+
+  test('has the picture of a correction in each triplet of its person, and lets it count more', () => {
+    const images = [...list(4), 'p0/corrected-20260503T101500-123Z-1.jpg'];
+    const correction = images.length - 1;
+    const source = generator(images);
+    for (let epoch = 0; epoch < 10; epoch++) {
+      const { rows, triplets, weights } = source.getBatch(0);
+      const own = people(source, rows).indexOf('p0');
+      expect([rows[own], rows[triplets!.positives[own]!]]).toContain(correction);
+      expect(weights![[...rows].indexOf(correction)]).toBe(CORRECTION_WEIGHT);
+      source.onEpochEnd();
     }
   });
 

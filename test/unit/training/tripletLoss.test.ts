@@ -27,8 +27,8 @@ function randomRaw(count: number, seed: number): Float64Array {
   return Float64Array.from({ length: count * D }, () => 2 * random.unit() - 1);
 }
 
-const lossOf = (raw: ArrayLike<number>, chosen: Triplets) =>
-  tripletLoss(normaliseRows(raw), chosen, MARGIN);
+const lossOf = (raw: ArrayLike<number>, chosen: Triplets, weights: Float32Array | null = null) =>
+  tripletLoss(normaliseRows(raw), chosen, MARGIN, weights);
 
 /** Some active, some not, some rows shared. */
 const MIXED = triplets([0, 1, 2], [1, 0, 3], [2, 3, 0], [3, 2, 4], [4, 5, 1], [5, 4, 0]);
@@ -81,17 +81,33 @@ describe('triplet loss', () => {
     expect(lossOf(rows([1]), triplets())).toMatchObject({ loss: 0, active: 0, count: 0 });
   });
 
-  test('has the gradient that numerical differentiation finds', () => {
+  test('worked by hand: a triplet counts as much as the row of it that counts most', () => {
+    // The first loses 2.2, the second nothing; only the first has the last row.
+    const raw = rows([1], [-1], [0, 1], [0, 1]);
+    const both = triplets([0, 1, 3], [0, 2, 1]);
+    expect(lossOf(raw, both, Float32Array.of(1, 1, 1, 3)).loss).toBeCloseTo((3 * 2.2) / 4, 12);
+    expect(lossOf(raw, both, Float32Array.of(1, 1, 1, 1))).toEqual(lossOf(raw, both));
+    // What is reported beside the loss is of triplets as they are.
+    expect(lossOf(raw, both, Float32Array.of(1, 1, 1, 3))).toMatchObject({
+      ...{ active: 0.5, meanPositive: 3, meanNegative: 3, count: 2 },
+    });
+  });
+
+  test.each([
+    ['', null],
+    [', where some count more', Float32Array.of(1, 16, 1, 1, 4, 1)],
+  ])('has the gradient that numerical differentiation finds%s', (_, weights) => {
     const raw = randomRaw(6, 4);
-    const { gradient, active } = lossOf(raw, MIXED);
+    const lossOfMixed = () => lossOf(raw, MIXED, weights);
+    const { gradient, active } = lossOfMixed();
     expect(active).toBeGreaterThan(0);
     const step = 1e-5;
     for (let i = 0; i < raw.length; i++) {
       const value = raw[i]!;
       raw[i] = value + step;
-      const above = lossOf(raw, MIXED).loss;
+      const above = lossOfMixed().loss;
       raw[i] = value - step;
-      const below = lossOf(raw, MIXED).loss;
+      const below = lossOfMixed().loss;
       raw[i] = value;
       expect(Math.abs(gradient[i]! - (above - below) / (2 * step))).toBeLessThan(1e-8);
     }
