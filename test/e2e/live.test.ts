@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { sideBySide, writeStill } from '../../scripts/vscode/fakeCamera.mjs';
 import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
@@ -7,6 +8,7 @@ import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
+import { CAMERA_FREE, CAMERA_IN_USE, CAMERA_ON_A_CABLE, UNPLUG } from './cameraFaults';
 import { describeInEditor } from './editorTest';
 
 /** Four people, of whom one is enrolled under a name that must never be read as HTML. */
@@ -37,6 +39,8 @@ function makeVideo(workspace: string): void {
   );
 }
 
+const errorOf = (live: Frame, words: RegExp) => live.locator('.error:visible', { hasText: words });
+
 describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, (editor) => {
   const photosOf = (name: string) => readdirSync(join(editor.workspace, 'raw', name));
 
@@ -46,6 +50,15 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     const { code, err } = await startLikeness(['enroll', NAME, ...photos], editor.workspace).ended;
     if (code !== 0) throw new Error(err);
   });
+
+  /** The panel's and the status bar's. */
+  async function expectLamp(state: 'on' | 'off', live: Frame): Promise<void> {
+    const { workbench } = editor;
+    await live.locator('.lamp', { hasText: `Camera ${state}` }).waitFor();
+    await workbench
+      .statusItem('Camera')
+      .waitFor({ state: state === 'on' ? 'visible' : 'detached' });
+  }
 
   it('get their names, and strangers none, until the camera is stopped', async () => {
     const { workbench } = editor;
@@ -173,6 +186,37 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
   });
 
+  it('are not seen while another program has the camera: the panel says so, and no lamp is on', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=route]').selectOption('panel');
+    await live.evaluate(CAMERA_IN_USE);
+    await live.locator('[data-name=start]').click();
+    await errorOf(live, /^The camera is used by another program.* then press Start\.$/).waitFor();
+    await expectLamp('off', live);
+    await live.evaluate(CAMERA_FREE);
+  });
+
+  it('are not seen once the camera is unplugged: the panel says so, and every lamp goes out', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await live.evaluate(CAMERA_ON_A_CABLE);
+    const known = live.locator('.here strong').getByText(NAME, { exact: true });
+    const gone = errorOf(live, /it was unplugged.* Plug it in, then press Start\.$/);
+    for (let time = 0; time < 2; time++) {
+      // Plugged in again, it goes on by the next step that was named.
+      await live.locator('[data-name=start]').click();
+      await known.waitFor();
+      expect(await gone.count()).toBe(0);
+      await expectLamp('on', live);
+      await live.evaluate(UNPLUG);
+      await gone.waitFor();
+      await live.getByText('Nobody is before the camera.').waitFor();
+      await expectLamp('off', live);
+    }
+    await live.evaluate(CAMERA_FREE);
+  });
+
   it('are not seen where the camera is not allowed: the panel and the page say what to do', async () => {
     const { workbench } = editor;
     const context = workbench.page.context();
@@ -193,6 +237,36 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await lent.getByText(/^The camera was not allowed/).waitFor();
     await live.locator('[data-name=start]').click();
     await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+    await lent.close();
+  });
+
+  it('are not seen through a page in the browser while another program has the camera, or once it is unplugged', async () => {
+    const { workbench } = editor;
+    const context = workbench.page.context();
+    await context.grantPermissions(['camera']);
+    const live = await workbench.webview('[data-name=start]');
+    const lend = async (fault: string) => {
+      // The page has asked for the camera before a program could be run in it.
+      await context.addInitScript({ content: fault });
+      const opening = context.waitForEvent('page');
+      await live.locator('[data-name=start]').click();
+      return opening;
+    };
+    const busy = await lend(CAMERA_IN_USE);
+    await busy.getByText(/^The camera is used by another program\. Close it/).waitFor();
+    await live.locator('[data-name=start]').click();
+    await expectLamp('off', live);
+    await busy.close();
+
+    const lent = await lend(CAMERA_ON_A_CABLE);
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    await expectLamp('on', live);
+    await lent.evaluate(UNPLUG);
+    await lent
+      .getByText(/^The camera was unplugged, .* open this page again from the editor\.$/)
+      .waitFor();
+    await errorOf(live, /^The browser’s camera is off: .*the camera was unplugged/).waitFor();
+    await expectLamp('off', live);
     await lent.close();
   });
 });

@@ -23,7 +23,7 @@ history.replaceState(null, '', location.pathname + location.search);
 const canvas = document.createElement('canvas');
 const REFUSALS = {
   NotAllowedError: 'The camera was not allowed. Allow it in the address bar, then reload this page from the editor.',
-  NotFoundError: 'This computer has no camera.',
+  NotFoundError: 'This computer has no camera. Plug one in, then open this page again from the editor.',
   NotReadableError: 'The camera is used by another program. Close it, then open this page again from the editor.',
 };
 const say = (text) => { words.textContent = text; };
@@ -56,7 +56,11 @@ const run = async () => {
   // Not with the next repaint: a page behind another window has none.
   socket.onmessage = () => send(socket);
   socket.onclose = () => stop('The camera is off. You can close this page.');
-  video.srcObject.getVideoTracks()[0].onended = () => { socket.close(); stop('The camera was unplugged.'); };
+  video.srcObject.getVideoTracks()[0].onended = () => {
+    socket.onclose = null;
+    socket.close();
+    stop('The camera was unplugged, or another program took it. Plug it in, then open this page again from the editor.');
+  };
 };
 run();
 `;
