@@ -2,7 +2,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { runNode } from '../setup.mjs';
-import { sideBySide, writeStill } from '../vscode/fakeCamera.mjs';
+import { inLight, sideBySide, writeStill } from '../vscode/fakeCamera.mjs';
 
 /**
  * @typedef {import('../vscode/workbench.mjs').Workbench} Workbench
@@ -185,6 +185,16 @@ export const SCENES = [
       writeStill(camera, sideBySide(join(workspace, 'raw/Person 5a/01.jpg')));
       await page.locator('[data-name=start]').click();
       await page.locator('[data-name=lookalike] img').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'enroll-dark',
+    async show(workbench, workspace, camera) {
+      const page = await workbench.webview('[data-name=agreed]');
+      await page.locator('[data-name=start]').click();
+      writeStill(camera, inLight(0.22, join(workspace, 'raw/Person 1c/01.jpg')));
+      await page.locator('[data-name=start]').click();
+      await page.locator('.hint').getByText('More light on the face is needed.').waitFor();
     },
   },
   {

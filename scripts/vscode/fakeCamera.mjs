@@ -12,22 +12,27 @@ const FRAMES = 10;
 /** sharp is asynchronous, and what is made here is wanted before anything is opened. */
 const PROGRAM = `
 const sharp = require('sharp');
-const [widthPx, heightPx, ...photos] = process.argv.slice(1);
+const [widthPx, heightPx, light, ...photos] = process.argv.slice(1);
 const [width, height] = [Math.floor(widthPx / photos.length), Number(heightPx)];
 const part = (photo) => sharp(photo).resize(width, height, { fit: 'contain' }).png().toBuffer();
 const run = async () => {
   const parts = await Promise.all(photos.map(part));
   const places = parts.map((input, i) => ({ input, left: i * width, top: 0 }));
   const background = { width: Number(widthPx), height, channels: 3, background: '#000' };
-  const jpeg = await sharp({ create: background }).composite(places).jpeg({ quality: 92 }).toBuffer();
-  process.stdout.write(jpeg);
+  const shown = await sharp({ create: background }).composite(places).png().toBuffer();
+  process.stdout.write(await sharp(shown).linear(Number(light)).jpeg({ quality: 92 }).toBuffer());
 };
 run();
 `;
 
 /** @param {string[]} photos @returns a picture of 640×480 with these side by side, a JPEG */
 export function sideBySide(...photos) {
-  const args = ['-e', PROGRAM, '--', String(WIDTH_PX), String(HEIGHT_PX), ...photos];
+  return inLight(1, ...photos);
+}
+
+/** @param {number} light 1: as they are, below darker @param {string[]} photos @returns the same in that light */
+export function inLight(light, ...photos) {
+  const args = ['-e', PROGRAM, '--', ...[WIDTH_PX, HEIGHT_PX, light].map(String), ...photos];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: ROOT });
   if (status !== 0) throw new Error(stderr.toString());
   return stdout;

@@ -8,7 +8,7 @@ import {
 } from '../../../server/src/recognition/guided/guide';
 import type { KeptFace } from '../../../server/src/recognition/live/keptFaces';
 
-const FRAME = { width: 640, height: 480 };
+const FRAME = { width: 640, height: 480, brightness: 110 };
 const THRESHOLD = 0.14;
 const FRAME_MS = 66;
 
@@ -100,6 +100,10 @@ describe('a guided enrolment', () => {
     show([face()], 5);
     expect(show([face({ ...TURNED.left, person: 7 })], 10).hint).toBe('another-person');
     expect(guide.pictures.size).toBe(1);
+  });
+
+  it('asks for light where it is too dark to find a face', () => {
+    expect(guide.offer([], { ...FRAME, brightness: 6 }, 0).hint).toBe('more-light');
   });
 
   it('starts the moment anew when the head moves', () => {

@@ -20,6 +20,9 @@ const NEEDS = {
   score: 0.6,
 } as const;
 
+/** Mean brightness of a frame, 0–255, below which nobody is found who may well be there. */
+const DARK_FRAME = 25;
+
 /** How far the head is turned from how it looked straight ahead, degrees: [least, most]. */
 const TURN_DEG = [14, 38] as const;
 const NOD_DEG = [9, 32] as const;
@@ -32,6 +35,13 @@ const OFF_AXIS_DEG = 16;
 const HOLD_MS = 250;
 /** A turned face differs from the frontal one more than two pictures of one pose do. */
 const SAME_PERSON_FACTOR = 2.5;
+
+/** Of a frame: its size in pixels, its mean brightness 0–255. */
+export interface GuideFrame {
+  width: number;
+  height: number;
+  brightness: number;
+}
 
 export interface GuideStep {
   hint: GuidedHint;
@@ -55,15 +65,8 @@ export class Guide {
     return GUIDED_POSES.find((pose) => !this.pictures.has(pose)) ?? null;
   }
 
-  /**
-   * @param faces of the frame
-   * @param frame its size, pixels
-   */
-  offer(
-    faces: readonly KeptFace[],
-    frame: { width: number; height: number },
-    nowMs: number,
-  ): GuideStep {
+  /** @param faces of the frame */
+  offer(faces: readonly KeptFace[], frame: GuideFrame, nowMs: number): GuideStep {
     const { next } = this;
     if (next === null) return { hint: 'done', next, taken: null };
     const missing = this.whatIsMissing(faces, frame, next);
@@ -86,11 +89,11 @@ export class Guide {
 
   private whatIsMissing(
     faces: readonly KeptFace[],
-    frame: { width: number; height: number },
+    frame: GuideFrame,
     next: GuidedPose,
   ): GuidedHint | null {
     const [face] = faces;
-    if (face === undefined) return 'no-face';
+    if (face === undefined) return frame.brightness < DARK_FRAME ? 'more-light' : 'no-face';
     if (faces.length > 1) return 'one-face-only';
     const { quality } = face;
     const share = quality.sizePx / Math.min(frame.width, frame.height);

@@ -10,6 +10,7 @@ import type {
 import { ErrorCode } from '../../../../protocol/src/errors';
 import { LikenessError } from '../../errors';
 import type { DetectorName } from '../../detection/face';
+import { brightness } from '../../detection/quality';
 import { nearestPersons, type SearchIndex } from '../../gallery/search';
 import { isStranger } from '../../gallery/strangers';
 import { storeFaces } from '../../gallery/storeFaces';
@@ -65,7 +66,9 @@ export function guideFrame(
     const { detector = 'ssd', minScore = COUNTING_SCORE } = options;
     const boxes = await pool.run('frameBoxes', { frame, detector, minScore }, signal);
     const faces = await lookClosely(frame, counting(boxes), model, pool, signal);
-    const { hint, next, taken } = guide.offer(faces, frame, timeMs);
+    const { width, height } = frame;
+    const seen = { width, height, brightness: brightness(frame, { x: 0, y: 0, width, height }) };
+    const { hint, next, taken } = guide.offer(faces, seen, timeMs);
     const picture = taken === null ? null : guide.pictures.get(taken)!;
     return {
       timeMs,
