@@ -30,6 +30,7 @@ const TOOLS = {
   measureTraining: 'scripts/measureTraining.ts',
   measureStrangers: 'scripts/measureStrangers.ts',
   measureCorrections: 'scripts/measureCorrections.ts',
+  measureRepair: 'scripts/measureRepair.ts',
   measureReview: 'scripts/measureReview.ts',
   measureScale: 'scripts/measureScale.ts',
   measureAlignments: 'scripts/measureAlignments.ts',

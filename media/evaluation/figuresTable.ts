@@ -20,6 +20,8 @@ const SHARES: Figure[] = [
     read: (it: EvaluationFigures) => it.tarAtFar[far],
     isWeak: (it: EvaluationSummary) => it.negativePairs < 1 / Number(far),
   })),
+  { name: 'TAR at the threshold in use', read: (it) => it.currentThreshold?.tar },
+  { name: 'FAR at the threshold in use', read: (it) => it.currentThreshold?.far },
   { name: 'Rank-1', read: (it) => it.identification?.rankOne },
   ...ALARM_RATES.map((rate, at) => ({
     name: `Named rightly where ${rate} of strangers get a name`,
@@ -39,9 +41,9 @@ export function figuresTable(summary: EvaluationSummary): HTMLElement {
     const weak = isWeak?.(summary) === true ? 'too few to be sure' : '';
     return row(name, [...values.map(share), ...(before === null ? [] : [change(values)]), weak]);
   });
-  const plain = (name: string, read: (figures: EvaluationFigures) => number) =>
+  const plain = (name: string, read: (figures: EvaluationFigures) => number | undefined) =>
     row(name, [
-      ...models.map((figures) => read(figures).toFixed(4)),
+      ...models.map((figures) => read(figures)?.toFixed(4) ?? '–'),
       ...(before === null ? [''] : ['', '']),
     ]);
   const names = namesOf(summary);
@@ -50,6 +52,7 @@ export function figuresTable(summary: EvaluationSummary): HTMLElement {
   return table('Figures of the evaluation', heads, [
     ...rows,
     plain('Area under the curve', ({ auc }) => auc),
+    plain('Threshold in use', (it) => it.currentThreshold?.threshold),
     plain(`Threshold for FAR ${summary.thresholdFar}`, ({ threshold }) => threshold),
   ]);
 }

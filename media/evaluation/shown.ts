@@ -57,13 +57,13 @@ export function namedThresholds(
     label: `Calibrated for FAR ${model.thresholdFar}`,
     threshold: model.threshold,
   };
-  const strangers = strangersThreshold(model === before ? summary.before! : summary);
-  if (model === before) return [calibrated, ...strangers];
-  return [
-    calibrated,
-    ...strangers,
-    { label: 'In use', threshold: summary.currentThreshold.threshold },
-  ];
+  const figures = model === before ? summary.before! : summary;
+  return [calibrated, ...strangersThreshold(figures), ...inUse(figures)];
+}
+
+/** The one that the model came with. */
+function inUse({ currentThreshold }: EvaluationFigures): NamedThreshold[] {
+  return currentThreshold ? [{ label: 'In use', threshold: currentThreshold.threshold }] : [];
 }
 
 /** Calibrated on one's own people, strangers among them: the strictest rate that there are strangers enough for. */

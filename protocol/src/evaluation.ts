@@ -57,8 +57,17 @@ export interface EvaluationFigures {
   thresholdFar: number;
   /** At most some hundred points. */
   roc: { threshold: number; far: number; tar: number }[];
+  /** What the threshold that the model came with does on these pairs; null: it came with none. */
+  currentThreshold: ThresholdRates | null;
   /** Null where there are too few people for a gallery and strangers. */
   identification: EvaluationIdentification | null;
+}
+
+/** The rates of one threshold: shares of same-person and of different-person pairs that it accepts. */
+export interface ThresholdRates {
+  threshold: number;
+  tar: number;
+  far: number;
 }
 
 export interface EvaluationIdentification {
@@ -89,8 +98,7 @@ export interface EvaluationSummary extends EvaluationFigures {
   excludedTrainingImages: number;
   /** Images compared although the run was trained on them: figures are then too good. */
   includedTrainingImages: number;
-  /** What the threshold that the model came with does on these pairs. */
-  currentThreshold: { threshold: number; tar: number; far: number };
+  currentThreshold: ThresholdRates;
   /** Folder of the run that `before` is; null: not another run. */
   against: string | null;
   /** The run that was compared with; else, with a trained model, the head its training started from; else null. */

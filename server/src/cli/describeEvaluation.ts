@@ -8,7 +8,7 @@ export function describeEvaluation(result: EvaluationResult): string {
   const compared = result.before !== null;
   const names = comparedNames(result, ['before', 'after']);
   const header = compared ? ['', ...names, 'points', ''] : ['', '', ''];
-  const rows = [...figureRows(result).map((row) => cellsOf(row, compared)), thresholds(result)];
+  const rows = [...figureRows(result).map((row) => cellsOf(row, compared)), ...thresholds(result)];
   const figures = formatTable(header, rows).replace(/^\n/, '');
   return `${figures}\n${formatFacts(facts(result))}`;
 }
@@ -22,12 +22,17 @@ function cellsOf(row: FigureRow, compared: boolean): Cell[] {
 /** Fewer than 1 / FAR: none was let through, and one more could change the figure. */
 const TOO_FEW = 'too few pairs to be sure';
 
-function thresholds({ before, threshold, calibration }: EvaluationResult): Cell[] {
-  const values = before === null ? [threshold] : [before.threshold, threshold];
-  const cells = values.map((value) => value.toFixed(4));
-  const name = `threshold for FAR ${calibration.far}`;
+function thresholds(result: EvaluationResult): Cell[][] {
+  const { before, calibration } = result;
+  const models = before === null ? [result] : [before, result];
   const change = before === null ? [] : [''];
-  return [name, ...cells, ...change, calibration.tooFewPairs ? TOO_FEW : ''];
+  const calibrated = models.map(({ threshold }) => threshold.toFixed(4));
+  const inUse = models.map((one) => one.currentThreshold?.threshold.toFixed(4) ?? '–');
+  const weak = calibration.tooFewPairs ? TOO_FEW : '';
+  return [
+    ['threshold in use', ...inUse, ...change, ''],
+    [`threshold for FAR ${calibration.far}`, ...calibrated, ...change, weak],
+  ];
 }
 
 function facts(result: EvaluationResult): [string, Cell][] {

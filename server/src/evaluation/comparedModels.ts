@@ -1,5 +1,6 @@
 import { ErrorCode } from '../../../protocol/src/errors';
 import { pretrainedHead } from '../backbones/pretrainedHead';
+import { backboneInfo } from '../backbones/registry';
 import { LikenessError } from '../errors';
 import type { RecognitionModel } from '../recognition/model';
 import { readRun } from '../training/run';
@@ -23,7 +24,9 @@ export async function comparedModels(
   if (model.runFolder === null) return { evaluated: model, start: null, seen: null };
   const run = await readRun(model.runFolder);
   const pretrained = await pretrainedHead(run.config.backbone);
-  const start = startHead(run.config.dimensions, pretrained, run.config.settings).head;
+  const { head, kind } = startHead(run.config.dimensions, pretrained, run.config.settings);
+  const untrained = kind === 'glorot' ? undefined : backboneInfo(run.config.backbone).untrained;
+  const start = { head, threshold: untrained?.threshold ?? null };
   return { evaluated: model, start, seen: run };
 }
 
@@ -44,5 +47,5 @@ async function twoModels(
   const trainedOn = new Set(runs.flatMap((run) => [...run.trainedOn]));
   const validatedOn = new Set(runs.flatMap((run) => [...run.validatedOn]));
   const seen = { by: 'either run', trainedOn, validatedOn };
-  return { evaluated: model, start: against.head, against: against.runFolder, seen };
+  return { evaluated: model, start: against, against: against.runFolder, seen };
 }

@@ -1,15 +1,14 @@
 import type { Box } from '../detection/face';
 import type { JobContext } from '../job';
-import { ratesAtThreshold } from '../metrics/tarAtFar';
 import { progressMeter } from '../progressMeter';
 import type { RecognitionModel } from '../recognition/model';
-import type { EmbeddingHead } from '../training/embeddingHead';
 import { Pause } from '../training/pause';
 import type { EvaluationResult } from './evaluationResult';
 import {
   comparisonsOf,
   measureModel,
   type EvaluationPlan,
+  type MeasuredHead,
   type MeasuredModel,
 } from './measureModel';
 import { pairCount } from './pairPlan';
@@ -32,7 +31,7 @@ export interface EvaluatedImage {
 export interface ComparedModels {
   evaluated: RecognitionModel;
   /** Another run's head, or with a trained model the head its training started from. */
-  start: EmbeddingHead | null;
+  start: MeasuredHead | null;
   /** Folder of the run that `start` is, where it is another one. */
   against?: string | null;
 }
@@ -69,10 +68,10 @@ export async function evaluateRows(
   const pause = new Pause(context.signal);
   const total = comparisonsOf(plan.pairs) * (models.start === null ? 1 : 2);
   const meter = progressMeter(context, { step: 'Comparing faces', unit: 'pairs', total });
-  const measure = (head: EmbeddingHead): Promise<MeasuredModel> =>
+  const measure = (head: MeasuredHead): Promise<MeasuredModel> =>
     measureModel(head, features, plan, pause, (pairs) => meter.advance(pairs));
   const start = models.start && (await measure(models.start));
-  const evaluated = await measure(models.evaluated.head);
+  const evaluated = await measure(models.evaluated);
   const result = describe(subject, models, evaluated, start);
   noteFewPairs(result, context);
   return { result, evaluated, start };
@@ -105,10 +104,8 @@ function describe(
     excludedTrainingImages: subject.excludedTrainingImages,
     includedTrainingImages: subject.includedTrainingImages,
     validationImages: subject.validationImages,
-    currentThreshold: {
-      threshold: model.threshold,
-      ...ratesAtThreshold(evaluated.positives, evaluated.negatives, model.threshold),
-    },
+    // A model comes with a threshold.
+    currentThreshold: evaluated.figures.currentThreshold!,
     before: start && start.figures,
     after: start && evaluated.figures,
     report: null,

@@ -1,3 +1,4 @@
+import type { ThresholdRates } from '../../../protocol/src/evaluation';
 import type { DirAtFar } from '../metrics/identification';
 import type { RocPoint } from '../metrics/rocCurve';
 import type { TarAtFar } from '../metrics/tarAtFar';
@@ -30,6 +31,8 @@ export interface ModelFigures {
   calibration: TarAtFar;
   /** At most ROC_POINTS points. */
   roc: RocPoint[];
+  /** What the threshold that the model came with does on these pairs; null: it came with none. */
+  currentThreshold: ThresholdRates | null;
   /** Null where there are too few people for a gallery and strangers (always for a pairs file). */
   identification: IdentificationFigures | null;
 }
@@ -71,8 +74,7 @@ export interface EvaluationResult extends ModelFigures {
   includedTrainingImages: number;
   /** Images compared by which the run's epoch and blend were chosen, though not trained on. */
   validationImages: number;
-  /** What the threshold that the model came with does on these pairs. */
-  currentThreshold: { threshold: number; tar: number; far: number };
+  currentThreshold: ThresholdRates;
   /** Folder of the run that `before` is; null: not another run. */
   against: string | null;
   /** The run that was compared with; else, with a trained model, the head its training started from; else null. */

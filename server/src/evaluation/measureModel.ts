@@ -2,7 +2,7 @@ import { areaUnderCurve } from '../metrics/areaUnderCurve';
 import { ascending, MAX_DISTANCE } from '../metrics/distances';
 import { equalErrorRate } from '../metrics/equalErrorRate';
 import { rocCurve } from '../metrics/rocCurve';
-import { tarAtFar } from '../metrics/tarAtFar';
+import { ratesAtThreshold, tarAtFar } from '../metrics/tarAtFar';
 import { tenFoldAccuracy } from '../metrics/tenFoldAccuracy';
 import { embedAll } from '../training/embedAll';
 import { squaredDistance, type EmbeddingHead } from '../training/embeddingHead';
@@ -20,6 +20,12 @@ export interface EvaluationPlan {
   far: number;
 }
 
+/** A head, and the threshold that it is used with; null: none that it came with. */
+export interface MeasuredHead {
+  head: EmbeddingHead;
+  threshold: number | null;
+}
+
 export interface MeasuredModel {
   figures: ModelFigures;
   /** Distance of each positive and negative pair, in the order of the plan. */
@@ -35,12 +41,12 @@ const ROC_POINTS = 200;
 const PAIRS_A_LOOK = 10_000;
 
 /**
- * All figures of one head.
+ * All figures of one head, at all thresholds and at the one that it is used with.
  * @param features N×D, row-major, not normalised
  * @param onPairs told how many more pairs have been compared
  */
 export async function measureModel(
-  head: EmbeddingHead,
+  { head, threshold }: MeasuredHead,
   features: Float32Array,
   plan: EvaluationPlan,
   pause: Pause,
@@ -64,7 +70,7 @@ export async function measureModel(
   const figures = {
     accuracy: mean,
     accuracyStdErr: stdErr,
-    ...(await curveFigures(positives, negatives, far, pause)),
+    ...(await curveFigures({ positives, negatives }, { far, threshold }, pause)),
     identification: found && found.figures,
   };
   return { figures, positives, negatives, nearest: found && found.nearest };
@@ -104,14 +110,13 @@ async function pairDistances(
 
 /** With some millions of pairs each step takes a good part of a second: a cancel gets in between. */
 async function curveFigures(
-  positiveDistances: Float32Array,
-  negativeDistances: Float32Array,
-  far: number,
+  distances: { positives: Float32Array; negatives: Float32Array },
+  { far, threshold }: { far: number; threshold: number | null },
   pause: Pause,
 ): Promise<Omit<ModelFigures, 'accuracy' | 'accuracyStdErr' | 'identification'>> {
-  const positives = ascending(positiveDistances, 'positive');
+  const positives = ascending(distances.positives, 'positive');
   await pause.ifDue();
-  const negatives = ascending(negativeDistances, 'negative');
+  const negatives = ascending(distances.negatives, 'negative');
   await pause.ifDue();
   const operatingPoints = tarAtFar(positives, negatives, REPORTED_FARS);
   const [calibration] = tarAtFar(positives, negatives, [far]);
@@ -127,5 +132,9 @@ async function curveFigures(
     thresholdFar: far,
     calibration: calibration!,
     roc,
+    currentThreshold:
+      threshold === null
+        ? null
+        : { threshold, ...ratesAtThreshold(positives, negatives, threshold) },
   };
 }

@@ -28,7 +28,7 @@ async function evaluate(trained: boolean): Promise<EvaluationResult> {
     threshold: 0.5,
     thresholdFar: 1e-3,
   };
-  const start = trained ? shortSightedHead() : null;
+  const start = trained ? { head: shortSightedHead(), threshold: 0.4 } : null;
   return (await evaluateRows(subject, { evaluated, start }, {})).result;
 }
 
@@ -89,6 +89,11 @@ describe('an evaluation on the terminal', () => {
       before!.threshold.toFixed(4),
       result.threshold.toFixed(4),
     ]);
+    expect(lineOf(text, 'TAR at the threshold in use').slice(1, 3)).toEqual([
+      percent(before!.currentThreshold!.tar),
+      percent(result.currentThreshold.tar),
+    ]);
+    expect(lineOf(text, 'threshold in use').slice(1, 3)).toEqual(['0.4000', '0.5000']);
     expect(lineOf(text, 'left out')[1]).toBe('7 images the run was trained on');
   });
 });

@@ -36,7 +36,8 @@ function subjectOf(faces: ReturnType<typeof syntheticFaces>): EvaluationSubject 
 
 describe('the evaluation of a model', () => {
   const subject = subjectOf(syntheticFaces(1, 40, 5, 0.35));
-  const models = { evaluated: MODEL, start: shortSightedHead() };
+  const START = { head: shortSightedHead(), threshold: 0.4 };
+  const models = { evaluated: MODEL, start: START };
 
   it('measures the head that training started from and the trained one on the same pairs', async () => {
     const { result } = await evaluateRows(subject, models, {});
@@ -73,6 +74,19 @@ describe('the evaluation of a model', () => {
     expect(result.currentThreshold.far).toBe(
       evaluated.negatives.filter((d) => d <= 0.5).length / result.negativePairs,
     );
+  });
+
+  it('shows of both models what the threshold does that each is used with', async () => {
+    const { result, start } = await evaluateRows(subject, models, {});
+    const share = (distances: Float32Array) =>
+      distances.filter((distance) => distance <= 0.4).length / distances.length;
+    const { tar, far } = { tar: share(start!.positives), far: share(start!.negatives) };
+    expect(result.before!.currentThreshold).toEqual({ threshold: 0.4, tar, far });
+    expect(result.after!.currentThreshold).toEqual(result.currentThreshold);
+    expect(far).toBeGreaterThan(result.currentThreshold.far);
+    const none = { ...models, start: { ...START, threshold: null } };
+    const { before } = (await evaluateRows(subject, none, {})).result;
+    expect(before!.currentThreshold).toBeNull();
   });
 
   it('of the untrained network has no before and after', async () => {

@@ -71,7 +71,7 @@ describe('the HTML report', () => {
 
   async function report(subject: EvaluationSubject, trained: boolean): Promise<string> {
     const models = trained
-      ? { evaluated: MODEL, start: shortSightedHead() }
+      ? { evaluated: MODEL, start: { head: shortSightedHead(), threshold: 0.4 } }
       : { evaluated: { ...MODEL, runFolder: null }, start: null };
     const path = join(folder, 'deep', 'report.html');
     await writeReport(path, `/data/${HOSTILE}`, subject, await evaluateRows(subject, models, {}));
@@ -117,7 +117,7 @@ describe('the HTML report', () => {
       'Rests on',
     ]);
     const names = textOf(page, 'tbody th');
-    expect(names.slice(0, 7)).toEqual([
+    expect(names.slice(0, 9)).toEqual([
       'Accuracy',
       'Area under the ROC curve',
       'Equal error rate',
@@ -125,11 +125,22 @@ describe('the HTML report', () => {
       'TAR at FAR 0.01',
       'TAR at FAR 0.001',
       'TAR at FAR 0.0001',
+      'TAR at the threshold in use',
+      'FAR at the threshold in use',
     ]);
     expect(names).toContain('Rank-1');
     const cells = textOf(page, 'tbody tr:nth-child(4) td');
     expect(cells.slice(0, 2).every((cell) => /^\d+\.\d\d %$/.test(cell))).toBe(true);
     expect(cells[3]).toBe('250 same-person pairs; 750 of 7,500 different-person pairs accepted.');
+  });
+
+  it('has what each of two models does at the threshold that it is used with', () => {
+    const [before, after, change, basis] = textOf(page, 'tbody tr:nth-child(8) td');
+    expect(basis).toBe('250 same-person pairs; threshold 0.4000 → 0.5000.');
+    const points = parseFloat(after!) - parseFloat(before!);
+    expect(points).not.toBe(0);
+    expect(parseFloat(change!.replace('−', '-'))).toBeCloseTo(points, 1);
+    expect(textOf(untrained, 'tbody tr:nth-child(9) td')[1]).toMatch(/; threshold 0\.5000\.$/);
   });
 
   it('says where there are too few pairs for a rate', () => {
@@ -232,12 +243,21 @@ describe('the picture of a face', () => {
 describe('the table of figures', () => {
   it('calls a change of accuracy within its error neither better nor worse', async () => {
     const subject = subjectIn('/nowhere', 25);
-    const models = { evaluated: MODEL, start: identityHead() };
+    const models = { evaluated: MODEL, start: { head: identityHead(), threshold: null } };
     const { result } = await evaluateRows(subject, models, {});
     const nudged = { ...result, accuracy: result.accuracy - result.accuracyStdErr / 2 };
     expect(figureRows(nudged)[0]!.trend).toBe('same');
     const worse = { ...result, accuracy: result.accuracy - 3 * result.accuracyStdErr - 0.01 };
     expect(figureRows(worse)[0]!.trend).toBe('worse');
     expect(figureRows({ ...result, eer: result.eer + 0.1 })[2]!.trend).toBe('worse');
+  });
+
+  it('has nothing before, and no change, where what training started from has no threshold', async () => {
+    const models = { evaluated: MODEL, start: { head: identityHead(), threshold: null } };
+    const { result } = await evaluateRows(subjectIn('/nowhere', 25), models, {});
+    const inUse = figureRows(result).filter(({ name }) => name.endsWith('threshold in use'));
+    expect(inUse).toHaveLength(2);
+    for (const row of inUse) expect(row).toMatchObject({ before: null, change: null });
+    expect(inUse[0]!.restsOn).toContain('threshold none → 0.5000');
   });
 });

@@ -70,7 +70,7 @@ describe('an evaluation of a run', () => {
   it('compares it with the very head its training started from', async () => {
     const { start, seen } = await comparedModels(model);
     const settings = { seed: 9, start: 'glorot' } as const;
-    expect(start).toEqual(startHead(16, null, settings).head);
+    expect(start).toEqual({ head: startHead(16, null, settings).head, threshold: null });
     expect(seen!.trainedOn.size).toBe(images.length);
   });
 
@@ -79,12 +79,13 @@ describe('an evaluation of a run', () => {
     const other: RecognitionModel = { ...model, id: 'untrained', runFolder: null, head };
     const models = await comparedModels(other, model);
     expect(models).toMatchObject({ evaluated: { id: 'untrained' }, against: model.runFolder });
-    expect(models.start).toBe(model.head);
+    expect(models.start).toBe(model);
     expect(models.seen!.trainedOn.size).toBe(images.length);
     const { result } = await evaluateRows(SUBJECT, models, {});
     expect(result).toMatchObject({ run: null, against: model.runFolder });
     const own = await evaluateRows(SUBJECT, { evaluated: model, start: null }, {});
     expect(result.before!.auc).toBe(own.result.auc);
+    expect(result.before!.currentThreshold).toEqual(own.result.currentThreshold);
     const elsewhere = comparedModels({ ...other, backboneName: 'another' }, model);
     await expect(elsewhere).rejects.toThrow('stands on the network "another"');
   });

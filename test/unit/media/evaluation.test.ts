@@ -57,7 +57,7 @@ describe('thresholds with a name', () => {
     summary: {
       currentThreshold: { threshold: 0.3 },
       identification: { dirAtFar },
-      before: { identification: null },
+      before: { identification: null, currentThreshold: { threshold: 0.25 } },
     },
   } as unknown as EvaluationDetails;
 
@@ -69,8 +69,13 @@ describe('thresholds with a name', () => {
     ]);
   });
 
-  it('are fewer where there are no strangers', () => {
-    expect(namedThresholds(details, before!).map(({ threshold }) => threshold)).toEqual([0.31]);
+  it('are fewer where there are no strangers, or no threshold is in use', () => {
+    const ofBefore = (summary: object) =>
+      namedThresholds({ ...details, summary } as EvaluationDetails, before!).map(
+        ({ threshold }) => threshold,
+      );
+    expect(ofBefore(details.summary)).toEqual([0.31, 0.25]);
+    expect(ofBefore({ before: { identification: null, currentThreshold: null } })).toEqual([0.31]);
   });
 });
 

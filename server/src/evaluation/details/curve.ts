@@ -24,20 +24,16 @@ export interface ComparedPairs {
 }
 
 /**
- * Thresholds that a slider stops at: those of the curve, and those that have a name.
- * @param named calibrated for one FAR or another, or in use
+ * Thresholds that a slider stops at: those of the curve, and those that have a name, being calibrated for one FAR or
+ * another, or in use.
  * @returns rising, each once
  */
-export function sliderThresholds(
-  { figures: { roc, operatingPoints, calibration, identification } }: MeasuredModel,
-  named: readonly number[],
-): number[] {
+export function sliderThresholds({ figures }: MeasuredModel): number[] {
+  const { roc, operatingPoints, calibration, identification, currentThreshold } = figures;
   const strangers = identification?.dirAtFar ?? [];
-  const calibrated = [...operatingPoints, ...strangers, calibration].map(
-    ({ threshold }) => threshold,
-  );
-  const all = [...roc.map(({ threshold }) => threshold), ...calibrated, ...named];
-  return [...new Set(all)].sort((a, b) => a - b);
+  const inUse = currentThreshold === null ? [] : [currentThreshold];
+  const all = [...roc, ...operatingPoints, ...strangers, calibration, ...inUse];
+  return [...new Set(all.map(({ threshold }) => threshold))].sort((a, b) => a - b);
 }
 
 /**

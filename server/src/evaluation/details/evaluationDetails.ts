@@ -32,10 +32,9 @@ export async function evaluationDetails(
     return place;
   });
   tell(0);
-  const before = start && (await modelDetails(detailed, start, [], pause));
+  const before = start && (await modelDetails(detailed, start, pause));
   if (start !== null) tell(1);
-  const inUse = [result.currentThreshold.threshold];
-  const after = await modelDetails(detailed, evaluated, inUse, pause);
+  const after = await modelDetails(detailed, evaluated, pause);
   const images = [...shown.keys()].map((row) => subject.images[row]!.image);
   const createdAt = new Date().toISOString();
   return {

@@ -31,18 +31,16 @@ export interface DetailedSubject {
   placeOf: (row: number) => number;
 }
 
-/** @param named thresholds that a slider shall stop at, besides those of the curve */
 export async function modelDetails(
   subject: DetailedSubject,
   model: MeasuredModel,
-  named: readonly number[],
   pause: Pause,
 ): Promise<ModelDetails> {
   const { images, pairs, names, imagesOf, seed, placeOf } = subject;
   const { figures, positives, negatives, nearest } = model;
   const { threshold, thresholdFar, calibration } = figures;
   const random = SeededRandom.ofSeed(seed, EvaluationStream.resamples);
-  const thresholds = sliderThresholds(model, named);
+  const thresholds = sliderThresholds(model);
   const sorted = {
     positives: await sortedCopy(positives, pause),
     negatives: await sortedCopy(negatives, pause),

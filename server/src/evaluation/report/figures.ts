@@ -28,7 +28,12 @@ export function count(n: number): string {
 
 /** All figures of an evaluation, in the order of the report. */
 export function figureRows(result: EvaluationResult): FigureRow[] {
-  return [...accuracyRows(result), ...tarRows(result), ...identificationRows(result)];
+  return [
+    ...accuracyRows(result),
+    ...tarRows(result),
+    ...inUseRows(result),
+    ...identificationRows(result),
+  ];
 }
 
 function accuracyRows(result: EvaluationResult): FigureRow[] {
@@ -78,6 +83,25 @@ function tarRows(result: EvaluationResult): FigureRow[] {
   });
 }
 
+/**
+ * What each model does as it is used. At one FAR for both, two models can be alike of which one names hardly anybody
+ * because its own threshold was calibrated on wrong labels.
+ */
+function inUseRows(result: EvaluationResult): FigureRow[] {
+  const { before, positivePairs, negativePairs } = result;
+  const models = before === null ? [result] : [before, result];
+  const thresholds = models.map((one) => one.currentThreshold?.threshold.toFixed(4) ?? 'none');
+  const basis = (pairs: number, kind: string) =>
+    `${count(pairs)} ${kind} pairs; threshold ${thresholds.join(' → ')}`;
+  const rate = (which: 'tar' | 'far') => (figures: ModelFigures) =>
+    figures.currentThreshold?.[which] ?? null;
+  const [tar, far] = ['TAR at the threshold in use', 'FAR at the threshold in use'] as const;
+  return [
+    row(result, tar, rate('tar'), basis(positivePairs, 'same-person')),
+    row(result, far, rate('far'), basis(negativePairs, 'different-person'), 'less is better'),
+  ];
+}
+
 function identificationRows(result: EvaluationResult): FigureRow[] {
   const { identification } = result;
   if (identification === null) return [];
@@ -102,14 +126,15 @@ function weak(line: FigureRow): FigureRow {
   return { ...line, weak: true, trend: 'same' };
 }
 
+/** @param figure null where a model has none, which the evaluated one never is */
 function row(
   result: EvaluationResult,
   name: string,
-  figure: (figures: ModelFigures) => number,
+  figure: (figures: ModelFigures) => number | null,
   restsOn: string,
   direction: 'more is better' | 'less is better' = 'more is better',
 ): FigureRow {
-  const value = figure(result);
+  const value = figure(result)!;
   const before = result.before && figure(result.before);
   const gain = (value - (before ?? value)) * (direction === 'more is better' ? 1 : -1);
   return {

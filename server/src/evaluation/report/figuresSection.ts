@@ -66,7 +66,7 @@ function figureRow(row: FigureRow, compared: boolean): Html {
   const weak = row.weak
     ? html` <strong class="weak">Too few for this rate: none was allowed through.</strong>`
     : null;
-  const before = compared ? html`<td class="number">${row.before}</td>` : null;
+  const before = compared ? html`<td class="number">${row.before ?? '–'}</td>` : null;
   const change = compared ? html`<td class="number">${changeOf(row)}</td>` : null;
   return html`<tr>
     <th scope="row">${row.name}</th>
@@ -77,7 +77,7 @@ function figureRow(row: FigureRow, compared: boolean): Html {
   </tr>`;
 }
 
-function thresholdNote({ calibration, currentThreshold }: EvaluationResult): Html {
+function thresholdNote({ calibration }: EvaluationResult): Html {
   const weak = calibration.tooFewPairs
     ? html` There were too few different-person pairs to be sure of that rate.`
     : null;
@@ -86,7 +86,6 @@ function thresholdNote({ calibration, currentThreshold }: EvaluationResult): Htm
     <strong>${calibration.threshold.toFixed(4)}</strong>, calibrated here for a FAR of
     ${calibration.far}: it accepts ${percent(calibration.tar)} of the same-person pairs and
     ${count(calibration.falseAccepts)} of ${count(calibration.negatives)} different-person
-    pairs.${weak} The threshold the model came with, ${currentThreshold.threshold.toFixed(4)},
-    accepts ${percent(currentThreshold.tar)} and ${percent(currentThreshold.far)} of them.
+    pairs.${weak}
   </p>`;
 }

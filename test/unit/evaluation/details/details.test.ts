@@ -196,7 +196,11 @@ describe('what a panel shows of an evaluation', () => {
     ...{ head: identityHead(), threshold: 0.5, thresholdFar: 0.001 },
   };
   const detailed = async () => {
-    const measured = await evaluateRows(subject, { evaluated, start: shortSightedHead() }, {});
+    const measured = await evaluateRows(
+      subject,
+      { evaluated, start: { head: shortSightedHead(), threshold: 0.4 } },
+      {},
+    );
     return evaluationDetails('/dataset', subject, measured, 1, {});
   };
 
@@ -206,6 +210,7 @@ describe('what a panel shows of an evaluation', () => {
     const at = (model: ModelDetails, threshold: number) =>
       model.curve.find((point) => point.threshold === threshold);
     expect(at(after, 0.5)).toMatchObject({ far: summary.currentThreshold.far });
+    expect(at(before!, 0.4)).toMatchObject({ far: summary.before!.currentThreshold!.far });
     expect(at(after, after.threshold)!.far).toBeLessThanOrEqual(0.01);
     expect(at(before!, before!.threshold)!.tar).toBeLessThan(at(after, after.threshold)!.tar);
     expect(after.curve.length).toBeLessThanOrEqual(206);
