@@ -28,11 +28,11 @@ export function findingBadges(entries: readonly ReviewEntry[]): Map<string, Find
     if (badge === undefined) badges.set(path, { text, words: [words] });
     else badge.words.push(words);
   };
-  for (const { item, images } of entries) {
+  for (const { item, images, persons } of entries) {
     const letter = LETTERS[item.kind];
     if (letter !== undefined) for (const image of images) add(image, letter, item.words);
-    const persons = images.length === 0 ? [item.title] : images.map(personOf);
-    for (const person of new Set(persons)) add(person, '', item.words);
+    const about = new Set([...images.map(personOf), ...persons]);
+    for (const person of about) add(person, '', item.words);
   }
   for (const [path, badge] of badges) if (!path.includes('/')) badge.text = count(badge.words);
   return badges;

@@ -15,6 +15,8 @@ export interface ReviewEntry {
   item: ReviewItem;
   /** Every image that accepting touches or that the question shows: when one is elsewhere, it is no question any more. */
   images: string[];
+  /** Those whom it is about as a whole: when one was merged away, it is no question any more. */
+  persons: string[];
   fix: Fix | null;
 }
 
@@ -37,7 +39,7 @@ export function reviewEntries(result: ReviewResult): ReviewEntry[] {
     ...result.samePerson.map(samePerson),
     ...result.mixedFolders.map(mixedFolder),
     ...result.duplicates.map(duplicates),
-    ...result.leaks.map(leak),
+    ...result.leaks.map((found) => leak(found, result.samePerson)),
     ...result.poor.map(poor),
   ];
 }
@@ -61,7 +63,7 @@ function wrongLabel(found: WrongLabel): ReviewEntry {
     suggested === null
       ? { kind: 'exclude', images: [image] }
       : { kind: 'move', images: [image], person: suggested };
-  return entry('wrongLabels', found, { title: image, words, groups, fix }, [image]);
+  return entry('wrongLabels', found, { title: image, words, groups, fix }, { images: [image] });
 }
 
 function samePerson(found: SamePerson): ReviewEntry {
@@ -73,7 +75,7 @@ function samePerson(found: SamePerson): ReviewEntry {
     'samePerson',
     found,
     { title: `${larger} = ${smaller}?`, words, groups, fix },
-    found.nearest,
+    { images: found.nearest, persons: found.people },
   );
 }
 
@@ -83,7 +85,8 @@ function mixedFolder(found: MixedFolder): ReviewEntry {
   const words = `${larger.length} images of ${person} show one person, and ${smaller.length} seem to show another.`;
   const groups = [group('One', larger), group('The other', smaller)];
   const fix: Fix = { kind: 'split', images: smaller, person };
-  return entry('mixedFolders', found, { title: person, words, groups, fix }, smaller);
+  const about = { images: smaller, persons: [person] };
+  return entry('mixedFolders', found, { title: person, words, groups, fix }, about);
 }
 
 function duplicates(found: DuplicateImages): ReviewEntry {
@@ -92,25 +95,49 @@ function duplicates(found: DuplicateImages): ReviewEntry {
   const words = `${found.images.length} images are the same picture. The first is the best one.${across}`;
   const groups = [group('Best', [best!]), group(copies.length === 1 ? 'Copy' : 'Copies', copies)];
   const fix: Fix = { kind: 'delete', images: copies };
-  return entry('duplicates', found, { title: best!, words, groups, fix }, found.images);
+  return entry('duplicates', found, { title: best!, words, groups, fix }, found);
 }
 
-function leak(found: Leak): ReviewEntry {
+/** What the run was measured on goes to the person trained on, or out of the list: the next run is measured on neither. */
+function leak(found: Leak, samePerson: readonly SamePerson[]): ReviewEntry {
   const { run, kind, trained, measured } = found;
-  const what = kind === 'person' ? 'person' : 'picture';
-  const words = `The run ${run} was trained on ${trained} and measured on ${measured}, the same ${what}: its figures are too good. Train anew.`;
-  const images = kind === 'picture' ? [trained, measured] : [];
-  const groups =
-    kind === 'picture' ? [group('Trained on', [trained]), group('Measured on', [measured])] : [];
-  return entry('leaks', found, { title: measured, words, groups, fix: null }, images);
+  const words = `The run ${run} was trained on ${trained} and measured on ${measured}, the same ${kind}: its figures are too good.`;
+  const isPicture = kind === 'picture';
+  const [left, right] = isPicture ? [trained, measured] : nearestOf(trained, measured, samePerson);
+  const groups = [
+    ...(left === undefined ? [] : [group('Trained on', [left])]),
+    ...(right === undefined ? [] : [group('Measured on', [right])]),
+  ];
+  const fix: Fix = isPicture
+    ? { kind: 'exclude', images: [measured] }
+    : { kind: 'merge', persons: [measured], into: trained };
+  const shown = {
+    ...{ title: measured, groups, fix },
+    words: `${words} ${isPicture ? 'Exclude the one it was measured on' : 'Merge them'}, and train anew.`,
+  };
+  const images = [left, right].flatMap((image) => image ?? []);
+  return entry('leaks', found, shown, { images, persons: isPicture ? [] : [trained, measured] });
+}
+
+/** @returns the most similar images of two people, where the review has found them to be one */
+function nearestOf(
+  one: string,
+  other: string,
+  samePerson: readonly SamePerson[],
+): [string, string] | [] {
+  for (const { people, nearest } of samePerson) {
+    if (people[0] === one && people[1] === other) return nearest;
+    if (people[0] === other && people[1] === one) return [nearest[1], nearest[0]];
+  }
+  return [];
 }
 
 function poor(found: PoorImage): ReviewEntry {
   const { image, person, words } = found;
   const groups = image === null ? [] : [group(person, [image])];
   const fix: Fix | null = image === null ? null : { kind: 'exclude', images: [image] };
-  const images = image === null ? [] : [image];
-  return entry('poor', found, { title: image ?? person, words, groups, fix }, images);
+  const about = image === null ? { persons: [person] } : { images: [image] };
+  return entry('poor', found, { title: image ?? person, words, groups, fix }, about);
 }
 
 function group(title: string, images: readonly string[]): PictureGroup {
@@ -121,11 +148,12 @@ function entry(
   kind: FindingKind,
   { id, score }: Finding,
   { fix, ...shown }: Pick<ReviewItem, 'title' | 'words' | 'groups'> & { fix: Fix | null },
-  images: readonly string[],
+  { images = [], persons = [] }: { images?: readonly string[]; persons?: readonly string[] },
 ): ReviewEntry {
   return {
     item: { id, kind, score, ...shown, fix: fix === null ? null : fixWords(fix) },
     images: [...images],
+    persons: [...persons],
     fix,
   };
 }

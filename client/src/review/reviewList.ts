@@ -32,7 +32,9 @@ export class ReviewList {
     return [...this.entries.values()]
       .filter(({ item }) => !answered.has(item.id))
       .filter(
-        ({ images }) => !images.some((image) => gone.has(image) || mergedAway.has(personOf(image))),
+        ({ images, persons }) =>
+          !images.some((image) => gone.has(image) || mergedAway.has(personOf(image))) &&
+          !persons.some((person) => mergedAway.has(person)),
       );
   }
 
@@ -59,7 +61,7 @@ export class ReviewList {
     const [wanted, persons] = [new Set(images), new Set(images.map(personOf))];
     const isAbout = (entry: ReviewEntry) =>
       entry.images.some((image) => wanted.has(image)) ||
-      personsOf(entry).some((person) => persons.has(person));
+      entry.persons.some((person) => persons.has(person));
     return [...this.entries.values()].filter(isAbout).map(({ item }) => item.id);
   }
 
@@ -75,12 +77,6 @@ function goneImages({ how, entry: { fix } }: Answered): string[] {
 
 function goneFolders({ how, entry: { fix } }: Answered): string[] {
   return how === 'accepted' && fix?.kind === 'merge' ? fix.persons : [];
-}
-
-/** Those whom a finding is about as a whole. */
-function personsOf({ item, images }: ReviewEntry): string[] {
-  if (item.kind === 'samePerson' || item.kind === 'mixedFolders') return images.map(personOf);
-  return images.length === 0 ? [item.title] : [];
 }
 
 function personOf(image: string): string {

@@ -3,9 +3,14 @@ import { changedBadges, findingBadges } from '../../../client/src/review/badges'
 import type { ReviewEntry } from '../../../client/src/review/reviewItems';
 import type { FindingKind } from '../../../protocol/src/webviewReview';
 
-function entry(kind: FindingKind, images: string[], words: string, title = ''): ReviewEntry {
-  const item = { id: words, kind, score: 1, title, words, groups: [], fix: null };
-  return { item, images, fix: null };
+function entry(
+  kind: FindingKind,
+  images: string[],
+  words: string,
+  persons: string[] = [],
+): ReviewEntry {
+  const item = { id: words, kind, score: 1, title: '', words, groups: [], fix: null };
+  return { item, images, persons, fix: null };
 }
 
 describe('badges in the tree of datasets', () => {
@@ -34,7 +39,7 @@ describe('badges in the tree of datasets', () => {
   it('of questions about folders stand beside people alone', () => {
     const badges = findingBadges([
       entry('samePerson', ['ada/1.jpg', 'adah/1.jpg'], 'One person.'),
-      entry('poor', [], 'Few images.', 'bea'),
+      entry('poor', [], 'Few images.', ['bea']),
     ]);
     expect([...badges.keys()].sort()).toEqual(['ada', 'adah', 'bea']);
   });

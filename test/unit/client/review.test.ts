@@ -31,6 +31,16 @@ const TWINS: ReviewResult['samePerson'][number] = {
 describe('a finding as a question', () => {
   const only = (lists: Partial<ReviewResult>) => reviewEntries(reviewOf(lists))[0]!;
 
+  const leakOf = (
+    kind: 'person' | 'picture',
+    trained: string,
+    measured: string,
+    samePerson: ReviewResult['samePerson'] = [],
+  ) => {
+    const leaks = [{ ...finding('l'), run: 'r', kind, trained, measured }];
+    return reviewEntries(reviewOf({ samePerson, leaks })).at(-1)!;
+  };
+
   it('says what is wrong, shows the evidence, and names what accepting does', () => {
     const { item } = only({ wrongLabels: [wrongLabel('w', 'ada/9.jpg', 'bea')] });
     expect(item).toMatchObject({ kind: 'wrongLabels', title: 'ada/9.jpg', fix: 'Move to bea' });
@@ -78,10 +88,26 @@ describe('a finding as a question', () => {
     expect(item.groups[0]!.images).toHaveLength(8);
   });
 
+  it('about a person whom a run was trained and measured on merges them, and shows what is nearest', () => {
+    const { item, fix, persons } = leakOf('person', 'bee', 'bea', [TWINS]);
+    expect(fix).toEqual({ kind: 'merge', persons: ['bea'], into: 'bee' });
+    expect(item.words).toMatch(/^The run r was trained on bee and measured on bea, .* Merge them,/);
+    expect(item.groups.map(({ title, images }) => [title, ...images])).toEqual([
+      ['Trained on', 'bee/1.jpg'],
+      ['Measured on', 'bea/1.jpg'],
+    ]);
+    expect(persons).toEqual(['bee', 'bea']);
+    expect(leakOf('person', 'bee', 'bea').item.groups).toEqual([]);
+  });
+
+  it('about a picture that a run was trained and measured on leaves out the one it was measured on', () => {
+    const { item, fix } = leakOf('picture', 'bea/1.jpg', 'bea/2.jpg');
+    expect(fix).toEqual({ kind: 'exclude', images: ['bea/2.jpg'] });
+    expect(item).toMatchObject({ title: 'bea/2.jpg', fix: 'Exclude from list.txt' });
+    expect(item.groups.map(({ images }) => images)).toEqual([['bea/1.jpg'], ['bea/2.jpg']]);
+  });
+
   it('that only the user can put right offers nothing', () => {
-    const leak = { ...finding('l'), run: 'r', kind: 'person' as const };
-    const { item } = only({ leaks: [{ ...leak, trained: 'ada', measured: 'ada too' }] });
-    expect(item).toMatchObject({ fix: null, groups: [] });
     const few = { ...finding('p'), image: null, person: 'ada', reason: 'few-images' as const };
     const poor = only({ poor: [{ ...few, value: 1, words: 'ada has one image.' }] });
     expect(poor.item).toMatchObject({ fix: null, title: 'ada', words: 'ada has one image.' });
@@ -130,6 +156,19 @@ describe('working through a review', () => {
     expect(review.about(['bea/2.jpg'])).toEqual(['w', 'twins', 'copies']);
     expect(review.about(['bea/3.jpg'])).toEqual(['twins']);
     expect(review.about(['cem/1.jpg', 'ada/1.jpg'])).toEqual(['few']);
+  });
+
+  it('asks no more about a leak once its people are merged, and about people no more once the leak is mended', () => {
+    const leak = { ...finding('leak'), run: 'r', trained: 'bee', measured: 'bea' };
+    const leaks = [{ ...leak, kind: 'person' as const }];
+    const review = new ReviewList(reviewOf({ samePerson: [TWINS], leaks }));
+    answer(review, 'accepted', 'twins');
+    expect(open(review)).toEqual([]);
+    review.takeBack();
+    answer(review, 'accepted', 'leak');
+    expect(open(review)).toEqual([]);
+    review.takeBack();
+    expect(open(review)).toEqual(['twins', 'leak']);
   });
 
   it('leaves other questions about what was found right', () => {
