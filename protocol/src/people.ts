@@ -49,7 +49,7 @@ export interface RetrainHintResult {
   run: string | null;
   /** Enrolled people with photos, of whom it has seen none. */
   newPeople: string[];
-  /** Faces of which somebody said that they are not who they were taken for, and that it has not seen. */
+  /** Pictures of faces whose name somebody put right, "this is …" or "not …", that it has not seen. */
   corrections: number;
   /** New people whose stored faces match somebody else’s, and whose. */
   lookalikes: [name: string, other: string][];

@@ -118,7 +118,7 @@ describe('a wrong name that was corrected before a camera', () => {
   it('is put right by the next training run, in pictures that it has not seen too', async () => {
     expect(await correct('after', first, wrong()[0]!, null)).toBe('unknown 1');
     expect(await correct('after', first, other()[0]!, 'Dan')).toBe('Dan');
-    expect(await retrainHint(after)).toMatchObject({ corrections: 1, newPeople: ['Dan'] });
+    expect(await retrainHint(after)).toMatchObject({ corrections: 2, newPeople: ['Dan'] });
     next = await trained('after');
     await reembed({ gallery: after.gallery, model: next }, pool);
     const faces = await seen(wrong(), after.gallery, next);
@@ -135,14 +135,25 @@ describe('a wrong name that was corrected before a camera', () => {
 
   it('is a reason to train again until that is done', async () => {
     const hint = await retrainHint({ ...after, workspace: before.workspace });
-    expect(hint.words).toMatch(/^Training again would help: 1 correction, 1 person is new/);
+    expect(hint.words).toMatch(/^Training again would help: 2 corrections, 1 person is new/);
     expect((await retrainHint(before)).words).toBeNull();
     expect((await retrainHint(after)).words).toBeNull();
     const untrained = await retrainHint({ ...before, workspace: join(root, 'elsewhere') });
     expect(untrained).toMatchObject({ run: null, corrections: 0 });
     expect(untrained.words).toMatch(/^Training would help: 10 people are new/);
     // What training cannot learn from is no reason.
-    expect((await retrainHint({ ...after, raw: join(root, 'nowhere') })).newPeople).toEqual([]);
+    const nothing = { corrections: 0, newPeople: [], words: null };
+    expect(await retrainHint({ ...after, raw: join(root, 'nowhere') })).toMatchObject(nothing);
+  });
+
+  it('is one again when the face is said to be another’s, who is known to the run', async () => {
+    const told = inside('told');
+    await cp(after.workspace, told.workspace, { recursive: true });
+    expect(await correct('told', next, other()[0]!, TAKEN_FOR)).toBe(TAKEN_FOR);
+    expect(await retrainHint(told)).toMatchObject({
+      ...{ corrections: 1, newPeople: [] },
+      words: 'Training again would help: 1 correction.',
+    });
   });
 
   it('is put right by that run alone, whoever is enrolled, and the person it was taken for is still known', async () => {

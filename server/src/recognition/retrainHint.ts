@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
+import { parse } from 'node:path';
 import type { RetrainHintParams, RetrainHintResult } from '../../../protocol/src/people';
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
+import { isCorrection } from '../dataset/corrections';
 import { personOf } from '../features/featureMatrix';
 import { Gallery } from '../gallery/gallery';
 import { nearestPersons, type SearchIndex } from '../gallery/search';
@@ -19,9 +21,8 @@ const MOST_STORED = 20_000;
 const MOST_NAMED = 3;
 
 /**
- * Whether training again would help those who were enrolled since the newest run, by what that run has not seen:
- * corrections, people who look like others to it, and many who are new. People without photos in `raw` don't
- * count: training learns from those.
+ * Whether training again would help, by what the newest run has not seen: faces whose name was put right, people who
+ * look like others to it, and many who are new. Only what lies in `raw` counts: training learns from that.
  * @throws LikenessError as resolveModel and loadIndex
  */
 export async function retrainHint({
@@ -30,9 +31,8 @@ export async function retrainHint({
   raw,
 }: RetrainHintParams): Promise<RetrainHintResult> {
   const newest = (await listRuns(workspace)).find(({ result }) => result !== null) ?? null;
-  const unseen = await peopleNotSeen(gallery, newest, raw);
-  const newPeople = unseen.filter((name) => !isStranger(name));
-  const corrections = unseen.length - newPeople.length;
+  const newPeople = await peopleNotSeen(gallery, newest, raw);
+  const corrections = await correctionsNotSeen(newest, raw);
   const lookalikes = newPeople.length === 0 ? [] : await alike(newPeople, gallery, workspace);
   const found = { run: newest === null ? null : newest.name, newPeople, corrections, lookalikes };
   return { ...found, words: hintWords(found) };
@@ -46,16 +46,29 @@ async function peopleNotSeen(
 ): Promise<string[]> {
   const opened = new Gallery(location);
   const people = await opened.people().finally(() => opened.close());
-  const images = run?.config.images.filter(({ use }) => use !== 'test') ?? [];
-  const seen = new Set(images.map(({ image }) => personOf(image)));
+  const seen = new Set(imagesOf(run).map(personOf));
   const folders = await readdir(raw).catch(() => []);
   const withPhotos = new Set(folders.map((folder) => folder.normalize('NFC')));
   return people
     .map(({ name }) => name)
     .filter((name) => {
       const folder = photoFolder(name).normalize('NFC');
-      return withPhotos.has(folder) && !seen.has(folder);
+      return !isStranger(name) && withPhotos.has(folder) && !seen.has(folder);
     });
+}
+
+/** How many pictures of corrections the run has not seen. Their names are kept, wherever they are moved to. */
+async function correctionsNotSeen(run: RunSummary | null, raw: string): Promise<number> {
+  const nameOf = (image: string) => parse(image).name;
+  const seen = new Set(imagesOf(run).filter(isCorrection).map(nameOf));
+  const photos = await readdir(raw, { recursive: true }).catch(() => []);
+  return photos.filter((photo) => isCorrection(photo) && !seen.has(nameOf(photo))).length;
+}
+
+/** What a run has learnt from, or was chosen by. */
+function imagesOf(run: RunSummary | null): string[] {
+  const images = run?.config.images.filter(({ use }) => use !== 'test') ?? [];
+  return images.map(({ image }) => image);
 }
 
 /** Those of some people who are within the threshold of somebody else. */
