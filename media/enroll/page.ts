@@ -4,10 +4,10 @@ import {
   EnrollDiscardRequest,
   EnrollEndRequest,
   EnrollGuideRequest,
+  EnrollLiveRequest,
   EnrollNextRequest,
   EnrollPictureRequest,
   EnrollStoreRequest,
-  EnrollThenRequest,
   type EnrollBegun,
   type EnrollPageView,
   type EnrollSubject,
@@ -17,6 +17,7 @@ import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
+import { TrainHint } from '../shared/trainHint';
 import { LookalikeWarning } from './lookalike';
 import { FIRST_VIEW, PersonForm } from './personForm';
 import { PictureList, POSES } from './pictures';
@@ -42,9 +43,9 @@ const lookalike = new LookalikeWarning({
     lookalike.clear();
   },
 });
-const stored = new StoredNote({
+const stored = new StoredNote(new TrainHint(page, (words) => failure.show(words)), {
   another,
-  then: (next) => void failure.during(() => page.request(EnrollThenRequest, { next })),
+  live: () => void failure.during(() => page.request(EnrollLiveRequest, {})),
 });
 const missing = element('p', { class: 'secondary', 'data-name': 'missing' });
 const enroll = actionButton('Enroll', () => void failure.during(store), {

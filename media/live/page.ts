@@ -19,6 +19,7 @@ import { CameraWatch, recallSettings } from '../camera/watch';
 import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { PanelPage } from '../shared/panelPage';
+import { TrainHint } from '../shared/trainHint';
 import { HereList, UnknownList } from './lists';
 import { LivenessSwitch } from './livenessSwitch';
 import { Presence } from './presence';
@@ -48,6 +49,7 @@ const camera = new CameraWatch<LiveBegun, LiveFrameResult>(page, await recallSet
   onSeen,
   onStopped,
 });
+const trainHint = new TrainHint(page, (words) => (camera.said.textContent = words));
 const snapshot = actionButton('Snapshot…', () => void keepSnapshot(), { name: 'snapshot' });
 snapshot.disabled = true;
 threshold.section.append(snapshot);
@@ -64,7 +66,8 @@ document
       element(
         'div',
         { class: 'stage' },
-        ...[camera.stage.canvas, facts, camera.said, threshold.section, liveness.section],
+        ...[camera.stage.canvas, facts, camera.said, trainHint.root],
+        ...[threshold.section, liveness.section],
       ),
       element('div', { class: 'lists' }, here.section, unknown.section),
     ),
@@ -112,8 +115,11 @@ async function lookForUnknown(isOn: () => boolean): Promise<void> {
   }
 }
 
-function tell(track: number, who: 'somebody' | 'nobody'): Promise<void> {
-  return say(page.request(LiveTellRequest, { track, who }));
+async function tell(track: number, who: 'somebody' | 'nobody'): Promise<void> {
+  const telling = page.request(LiveTellRequest, { track, who });
+  await say(telling.then((told) => ({ words: told?.words ?? null })));
+  const told = await telling.catch(() => null);
+  if (told !== null) trainHint.show(told.hint);
 }
 
 async function keepSnapshot(): Promise<void> {

@@ -1,4 +1,3 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import {
   EnrollPhotoRequest,
   OpenPhotoRequest,
@@ -8,9 +7,12 @@ import {
   type RecognisedSubject,
 } from '../../protocol/src/webviewRecognised';
 import type { FaceBox } from '../../protocol/src/faces';
+import { actionButton } from '../shared/actionButton';
 import { element } from '../shared/element';
 import { lastName } from '../shared/lastName';
+import { Failure } from '../shared/failure';
 import { PanelPage } from '../shared/panelPage';
+import { TrainHint } from '../shared/trainHint';
 import { faceTable } from './faceTable';
 import './style.css';
 
@@ -18,18 +20,12 @@ const page = new PanelPage<RecognisedSubject, null>();
 const { photos, leftOut, threshold } = page.subject;
 const root = document.querySelector('#page')!;
 const said = element('p', { class: 'secondary', role: 'status' });
-const failure = element('p', { class: 'error', role: 'alert', hidden: true });
+const failure = new Failure();
+const trainHint = new TrainHint(page, (words) => failure.show(words));
 
 /** What a button asks the host for; what goes wrong is said on the page. */
 function button(label: string, act: () => Promise<unknown>): HTMLElement {
-  const made = element('vscode-button', { secondary: true }, label);
-  made.addEventListener('click', () => {
-    act().catch((error: Error) => {
-      failure.textContent = error.message;
-      failure.hidden = false;
-    });
-  });
-  return made;
+  return actionButton(label, () => void failure.during(act));
 }
 
 function section(shown: RecognisedPhoto, address: string | null): HTMLElement {
@@ -61,16 +57,14 @@ async function tell(
   face: FaceBox,
   who: 'somebody' | 'nobody',
 ): Promise<string | null | undefined> {
-  failure.hidden = true;
-  try {
+  let is: string | null | undefined;
+  await failure.during(async () => {
     const { told } = await page.request(TellFaceRequest, { photo, face, who });
     said.textContent = told?.words ?? '';
-    return told?.is;
-  } catch (error) {
-    failure.textContent = error instanceof Error ? error.message : String(error);
-    failure.hidden = false;
-    return undefined;
-  }
+    if (told !== null) trainHint.show(told.hint);
+    is = told?.is;
+  });
+  return is;
 }
 
 async function show(): Promise<void> {
@@ -83,14 +77,12 @@ async function show(): Promise<void> {
   root.append(
     element('h1', {}, 'Recognised'),
     element('p', { class: 'secondary' }, facts),
-    failure,
-    said,
+    ...[failure.root, said, trainHint.root],
     ...photos.map((photo, i) => section(photo, addresses[i] ?? null)),
   );
 }
 
 show().catch((error: Error) => {
-  failure.textContent = error.message;
-  failure.hidden = false;
-  root.append(failure);
+  failure.show(error.message);
+  root.append(failure.root);
 });

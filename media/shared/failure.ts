@@ -10,8 +10,12 @@ export class Failure {
     try {
       await work();
     } catch (error) {
-      this.root.textContent = error instanceof Error ? error.message : String(error);
-      this.root.hidden = false;
+      this.show(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  show(words: string): void {
+    this.root.textContent = words;
+    this.root.hidden = false;
   }
 }

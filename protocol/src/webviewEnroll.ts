@@ -71,7 +71,7 @@ export const EnrollStoreRequest = new RequestType<
   ErrorData
 >('likeness/enrollPage/store');
 
-/** Page → host: what the user does next. */
-export const EnrollThenRequest = new RequestType<{ next: 'live' | 'train' }, null, ErrorData>(
-  'likeness/enrollPage/then',
+/** Page → host: open live recognition. */
+export const EnrollLiveRequest = new RequestType<object, null, ErrorData>(
+  'likeness/enrollPage/live',
 );

@@ -69,13 +69,21 @@ export const LiveUnknownRequest = new RequestType<object, { faces: UnknownFace[]
   'likeness/livePage/unknown',
 );
 
+/** What came of it that somebody said whose a face is. */
+export interface LiveTold {
+  /** A sentence. */
+  words: string;
+  /** Why training again would help, a sentence; null where it would change little. */
+  hint: string | null;
+}
+
 /**
  * Page → host: whose a face is. somebody: the user is asked for the name. nobody: not the person it was taken for.
  * Answered with what is shown of it; null when the user left the question.
  */
 export const LiveTellRequest = new RequestType<
   { track: number; who: 'somebody' | 'nobody' },
-  { words: string | null },
+  LiveTold | null,
   ErrorData
 >('likeness/livePage/tell');
 

@@ -40,10 +40,20 @@ export const OpenPhotoRequest = new RequestType<{ photo: string }, null, ErrorDa
   'likeness/recognised/open',
 );
 
+/** What came of it that somebody said whose a face is. */
+export interface FaceTold {
+  /** The name that the face has by it; null: none. */
+  is: string | null;
+  /** A sentence. */
+  words: string;
+  /** Why training again would help, a sentence; null where it would change little. */
+  hint: string | null;
+}
+
 /** Page → host: whose a face is, who is asked for, or that it is not whose name it has. @returns null when the question was left */
 export const TellFaceRequest = new RequestType<
   { photo: string; face: FaceBox; who: 'somebody' | 'nobody' },
-  { told: { is: string | null; words: string } | null },
+  { told: FaceTold | null },
   ErrorData
 >('likeness/recognised/tell');
 

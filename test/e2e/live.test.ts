@@ -101,6 +101,9 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     await live.getByText(/^Kept as somebody unknown/).waitFor();
     expect(photosOf('unknown 1')).toHaveLength(1);
     await live.locator('.here strong', { hasText: /^Bo$/ }).waitFor({ state: 'detached' });
+    await live.getByText('Training would help: 1 correction.').waitFor();
+    expect(await live.locator('[data-name=train]').isVisible()).toBe(true);
+    expect(await accessibilityProblems(live)).toEqual([]);
   });
 
   it('are kept in a picture when that is asked for', async () => {

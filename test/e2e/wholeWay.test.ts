@@ -207,6 +207,17 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     expect(readdirSync(join(workspace, 'raw'))).not.toContain('unknown 1');
   });
 
+  it('what was told is learnt by the button beside the hint', async () => {
+    const { workbench, workspace } = editor;
+    const page = await workbench.webview('.tell');
+    await page.getByText(/^Training again would help: 1 correction, 1 person is new/).waitFor();
+    await workbench.command('Notifications: Clear All Notifications');
+    await page.locator('[data-name=train]').click();
+    await workbench.notification(/Trained for \d+ epochs/).waitFor(JOB);
+    const list = readFileSync(join(workspace, 'dataset/list.txt'), 'utf8');
+    expect(list).toMatch(/^Eve\/corrected-.*$/m);
+  });
+
   it('nobody is named live where there is no camera, and the panel says so', async () => {
     const { workbench } = editor;
     await workbench.command('Likeness: Open Live Recognition');

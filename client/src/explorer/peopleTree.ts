@@ -10,14 +10,13 @@ import {
 import {
   FacePicturesRequest,
   PersonShowRequest,
-  RetrainHintRequest,
   RunsListRequest,
 } from '../../../protocol/src/messages';
 import type { PeopleListResult, PersonSummary, StoredFace } from '../../../protocol/src/people';
 import type { RunStatus } from '../../../protocol/src/runs';
 import type { Backend } from '../backend/backend';
 import { listGalleries } from '../workspace/enrolledPeople';
-import { rawFolderOf } from '../workspace/homeFolder';
+import { retrainWords } from '../workspace/retrainWords';
 import { LookingTree } from './lookingTree';
 
 /**
@@ -75,7 +74,7 @@ export class PeopleTree extends LookingTree<PeopleNode> {
       // What the newest run knows is seen once people are compared by it.
       if (run !== null)
         return [{ kind: 'outdated', id: `${gallery}\noutdated`, ...told, run }, ...persons];
-      const words = await this.retrainWords(gallery, folder);
+      const words = await retrainWords(this.backend, gallery, folder);
       if (words === null) return persons;
       return [{ kind: 'retrain', id: `${gallery}\nretrain`, ...told, words }, ...persons];
     });
@@ -90,13 +89,6 @@ export class PeopleTree extends LookingTree<PeopleNode> {
     const { runs } = await this.backend.request(RunsListRequest, { workspace: folder });
     const newest = runs.find(({ result }) => result !== null);
     return newest === undefined || newest.folder === model?.runFolder ? null : newest;
-  }
-
-  /** A hint is not worth an error in place of the people. */
-  private async retrainWords(gallery: string, folder: string): Promise<string | null> {
-    const params = { gallery, workspace: folder, raw: rawFolderOf(folder) };
-    const hint = await this.backend.request(RetrainHintRequest, params).catch(() => null);
-    return hint?.words ?? null;
   }
 
   private async faces({

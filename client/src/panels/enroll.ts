@@ -4,7 +4,6 @@ import {
   FacePicturesRequest,
   PeopleListRequest,
   PersonShowRequest,
-  RetrainHintRequest,
 } from '../../../protocol/src/messages';
 import type { FrameRoute } from '../../../protocol/src/webviewCamera';
 import {
@@ -15,7 +14,7 @@ import {
   EnrollNextRequest,
   EnrollPictureRequest,
   EnrollStoreRequest,
-  EnrollThenRequest,
+  EnrollLiveRequest,
   type EnrollBegun,
   type EnrollStored,
   type EnrollSubject,
@@ -26,12 +25,11 @@ import { FrameWatch } from '../live/frameWatch';
 import { GuidedSession } from '../live/guidedSession';
 import { servePanelCamera } from '../live/servePanelCamera';
 import { gallerySetting } from '../settings';
-import { rawFolderOf } from '../workspace/homeFolder';
+import { retrainWords } from '../workspace/retrainWords';
 import type { CameraContext } from './live';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
-
-const NEXT = { live: 'likeness.openLive', train: 'likeness.trainAgain' };
+import { serveTrainAgain } from './serveTrainAgain';
 
 /** A person's guided enrolment before a camera. */
 export function enrollPanel({ backend, memory }: CameraContext): PanelKind<EnrollSubject> {
@@ -74,10 +72,11 @@ class Enrolment {
         jpegBase64: await this.pictureOf(name),
       })),
       page.answer(EnrollStoreRequest, ({ name, consent }) => this.store(name, consent)),
-      page.answer(EnrollThenRequest, async ({ next }) => {
-        await commands.executeCommand(NEXT[next], { workspace: this.workspace });
+      page.answer(EnrollLiveRequest, async () => {
+        await commands.executeCommand('likeness.openLive', { workspace: this.workspace });
         return null;
       }),
+      serveTrainAgain(page, this.workspace),
     );
   }
 
@@ -107,16 +106,8 @@ class Enrolment {
       name: stored.name,
       pictures: ids.length,
       folder: relative(this.workspace, dirname(files[0]!)),
-      hint: await this.retrainHint(),
+      hint: await retrainWords(this.backend, this.gallery, this.workspace),
     };
-  }
-
-  /** They are enrolled, whether or not there is more to say. */
-  private async retrainHint(): Promise<string | null> {
-    const { gallery, workspace } = this;
-    const params = { gallery, workspace, raw: rawFolderOf(workspace) };
-    const hint = await this.backend.request(RetrainHintRequest, params).catch(() => null);
-    return hint?.words ?? null;
   }
 
   private get gallery(): string {

@@ -13,14 +13,18 @@ import {
   LiveUnknownRequest,
   type LiveBegun,
   type LiveSubject,
+  type LiveTold,
 } from '../../../protocol/src/webviewLive';
 import type { Backend } from '../backend/backend';
 import { askWhose, toldWords } from '../editor/askWhose';
 import { FrameWatch } from '../live/frameWatch';
 import { LiveSession } from '../live/liveSession';
 import { servePanelCamera } from '../live/servePanelCamera';
+import { gallerySetting } from '../settings';
+import { retrainWords } from '../workspace/retrainWords';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
+import { serveTrainAgain } from './serveTrainAgain';
 
 /** Whether the user wants the liveness hint. */
 const LIVENESS_KEY = 'livenessHint';
@@ -75,9 +79,8 @@ class Live {
       }),
       page.answer(LiveLivenessRequest, ({ isOn }) => this.wantLiveness(isOn)),
       page.answer(LiveUnknownRequest, async () => ({ faces: await watch.session.unknown() })),
-      page.answer(LiveTellRequest, async ({ track, who }) => ({
-        words: await this.tell(track, who),
-      })),
+      page.answer(LiveTellRequest, ({ track, who }) => this.tell(track, who)),
+      serveTrainAgain(page, this.folder),
       page.answer(LiveSnapshotRequest, async ({ jpegBase64 }) => ({
         words: await keepSnapshot(this.folder, jpegBase64),
       })),
@@ -104,13 +107,14 @@ class Live {
     return { isOn: this.wantsLiveness };
   }
 
-  private async tell(track: number, who: 'somebody' | 'nobody'): Promise<string | null> {
+  private async tell(track: number, who: 'somebody' | 'nobody'): Promise<LiveTold | null> {
     const { session } = this.watch;
     const whose = await askWhose(who);
     if (whose === undefined) return null;
     await session.correct(track, whose);
     await commands.executeCommand('likeness.refreshPeople');
-    return toldWords(whose.is);
+    const hint = await retrainWords(this.backend, gallerySetting(this.folder), this.folder);
+    return { words: toldWords(whose.is), hint };
   }
 }
 

@@ -11,8 +11,10 @@ import { PhotoCorrectRequest } from '../../../protocol/src/messages';
 import type { Backend } from '../backend/backend';
 import { askWhose, toldWords } from '../editor/askWhose';
 import { rawFolderOf } from '../workspace/homeFolder';
+import { retrainWords } from '../workspace/retrainWords';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
+import { serveTrainAgain } from './serveTrainAgain';
 
 /** Photos with the names that were found, beside a list of the faces. */
 export const recognisedPanel = (backend: Backend): PanelKind<RecognisedSubject> => ({
@@ -52,8 +54,11 @@ function serveRecognised(
     const raw = rawFolderOf(compared.workspace);
     await backend.request(PhotoCorrectRequest, { ...compared, ...whose, photo, face, raw });
     await commands.executeCommand('likeness.refreshPeople');
-    return { told: { is: whose.is, words: toldWords(whose.is) } };
+    const { gallery, workspace: home } = compared;
+    const hint = await retrainWords(backend, gallery, home);
+    return { told: { is: whose.is, words: toldWords(whose.is), hint } };
   });
+  serveTrainAgain(page, compared.workspace);
   // They show people's faces: nobody needs them after the panel.
   return new Disposable(() => {
     const removing = workspace.fs.delete(Uri.file(folder), { recursive: true });

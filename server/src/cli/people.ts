@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Gallery, GalleryPerson } from '../gallery/gallery';
 import { showPerson, type ShownPerson } from '../gallery/showPerson';
@@ -8,9 +9,15 @@ import { addReembed } from './peopleReembed';
 import { day, withGallery, type PeopleFlags } from './peopleGallery';
 import { addTransfer } from './peopleTransfer';
 import { addWhere } from './peopleWhere';
-import { galleryOption, jsonOption } from './sharedOptions';
+import { retrainHint } from '../recognition/retrainHint';
+import { galleryOption, jsonOption, workspaceOption } from './sharedOptions';
 import { formatTable } from './table';
-import type { Outcome, RunVerb } from './verb';
+import type { Job, Outcome, RunVerb } from './verb';
+
+interface ListFlags extends PeopleFlags {
+  workspace: string;
+  raw?: string;
+}
 
 const EXAMPLES = `
 Examples:
@@ -42,10 +49,27 @@ export function addPeople(program: Command, run: RunVerb): void {
 function addList(people: Command, run: RunVerb): void {
   people
     .command('list', { isDefault: true })
-    .description('Everybody, with the number of stored faces.')
+    .description('Everybody, with the number of stored faces; says when training again would help.')
+    .option('--raw <folder>', 'where training learns from (default: raw in the workspace)')
     .addOption(galleryOption())
+    .addOption(workspaceOption())
     .addOption(jsonOption())
-    .action((flags: PeopleFlags) => run(flags, () => withGallery(flags, list)));
+    .action((flags: ListFlags) =>
+      run(flags, async ({ context }) => {
+        const outcome = await withGallery(flags, list);
+        await sayRetrain(flags, context);
+        return outcome;
+      }),
+    );
+}
+
+/** A hint is not worth an error in place of the people. */
+async function sayRetrain(
+  { gallery, workspace, raw = join(workspace, 'raw') }: ListFlags,
+  context: Job['context'],
+): Promise<void> {
+  const hint = await retrainHint({ gallery, workspace, raw }).catch(() => null);
+  if (hint?.words) context.onNote?.(`${hint.words} Run likeness prepare, then likeness train.`);
 }
 
 async function list(gallery: Gallery): Promise<Outcome> {
