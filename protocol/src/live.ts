@@ -124,6 +124,8 @@ export type GuidedHint =
   | 'less-light'
   | 'another-person'
   | 'turn'
+  | 'turn-less'
+  | 'turn-only-so'
   | 'hold-still'
   | 'taken'
   | 'done';

@@ -80,6 +80,28 @@ describe('a guided enrolment', () => {
     expect(show([face({ yaw: 27 })]).hint).toBe('hold-still');
   });
 
+  it('says what is wrong with a turn that went too far, or up and down too', () => {
+    show([face()], 5);
+    const words = (looks: Looks) => {
+      const { hint, next } = show([face(looks)]);
+      return hintWords(hint, next);
+    };
+    expect(words({ yaw: 50 })).toBe('Not so far: back a little.');
+    expect(words({ yaw: 25, pitch: -20 })).toBe('Only to the side: keep your chin level.');
+    show([face(TURNED.left)], 5);
+    show([face(TURNED.right)], 5);
+    expect(words({ pitch: 40 })).toBe('Not so far: back a little.');
+    expect(words({ pitch: 15, yaw: 20 })).toBe('Only your chin: face the camera.');
+  });
+
+  it('takes a resting head that reads as lowered for one that looks ahead, and nods from there', () => {
+    expect(show([face({ pitch: -25 })], 5).taken).toBe('frontal');
+    show([face({ yaw: 20, pitch: -25 })], 5);
+    show([face({ yaw: -20, pitch: -25 })], 5);
+    expect(show([face({ pitch: -14 })], 5).taken).toBe('up');
+    expect(show([face({ pitch: -36 })], 5).taken).toBe('down');
+  });
+
   const missing: [string, Looks, GuideStep['hint']][] = [
     ['a small face', { sizePx: 60 }, 'closer'],
     ['a face that fills the picture', { sizePx: 400 }, 'further'],
@@ -88,6 +110,8 @@ describe('a guided enrolment', () => {
     ['a glaring face', { brightness: 240 }, 'less-light'],
     ['a blurred face', { sharpness: 5 }, 'hold-still'],
     ['a face that looks aside', { yaw: 25 }, 'turn'],
+    ['a face that looks up', { pitch: 24 }, 'turn'],
+    ['a face that looks down', { pitch: -32 }, 'turn'],
   ];
   it.each(missing)('takes no picture of %s and says what is missing', (_, looks, hint) => {
     expect(show([face(looks)], 10)).toEqual({ hint, next: 'frontal', taken: null });
