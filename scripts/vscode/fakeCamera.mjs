@@ -43,7 +43,15 @@ export function inLight(light, ...photos) {
  * @param {string} file @param {Uint8Array} jpeg
  */
 export function writeStill(file, jpeg) {
-  writeFileSync(file, Buffer.concat(Array(FRAMES).fill(jpeg)));
+  writeStills(file, [jpeg], FRAMES);
+}
+
+/**
+ * Writes the file of a camera that shows some pictures, one after the other and round again.
+ * @param {string} file @param {Uint8Array[]} jpegs @param {number} frames of each, thirty a second
+ */
+export function writeStills(file, jpegs, frames) {
+  writeFileSync(file, Buffer.concat(jpegs.flatMap((jpeg) => Array(frames).fill(jpeg))));
 }
 
 /** What a workbench is opened with to have this camera, and the leave to use it. @param {string} file an MJPEG */

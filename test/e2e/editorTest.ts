@@ -19,7 +19,7 @@ export interface Editor {
 
 interface EditorOptions {
   /** Fills the folder before it is opened. */
-  fill: (workspace: string) => void;
+  fill: (workspace: string) => void | Promise<void>;
   settings?: Record<string, unknown>;
   /** A file that the browser shows as what its camera sees; in the folder, made by `fill`. */
   camera?: string;
@@ -49,7 +49,7 @@ export function describeInEditor(
       folder = mkdtempSync(join(tmpdir(), 'likeness-e2e-'));
       editor.workspace = join(folder, 'faces');
       mkdirSync(editor.workspace);
-      fill(editor.workspace);
+      await fill(editor.workspace);
       const state = join(folder, 'profile');
       server = await serveWorkbench(vscode, {
         ...{ state, extensions, settings },

@@ -1,27 +1,31 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { sideBySide, writeStill } from '../../scripts/vscode/fakeCamera.mjs';
+import { sideBySide, writeStill, writeStills } from '../../scripts/vscode/fakeCamera.mjs';
+import { decodeImage } from '../../server/src/images/decodeImage';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
+import { turningHead, WALLS } from '../fixtures/turningHead';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
 
 /** From opening the camera, by a person who knows it. */
 const ENROLLED_WITHIN_MS = 20_000;
+/** Of each pose of a head that turns: a second and a half. */
+const POSE_FRAMES = 45;
 const CAMERA = 'camera.mjpeg';
 const VIDEO = 'both.mkv';
 const [ANNA, BEN] = ['Anna', 'Ben <i>'] as const;
 const { file: GROUP, people: STRANGERS } = SAMPLE_PHOTOS[3]!;
 
-function makeVideos(workspace: string): void {
+async function makeVideos(workspace: string): Promise<void> {
   const photo = (name: string) => join(keptPhotos(), name);
   // Those of them that look into the camera.
   const video = (name: string) => join(workspace, `${name}.mjpeg`);
   writeStill(video('anna'), sideBySide(photo('Person 1c/01.jpg')));
-  writeStill(video('ben'), sideBySide(photo('Person 5d/01.jpg')));
+  writeStills(video('ben'), await turningHead(photo('Person 5d/01.jpg')), POSE_FRAMES);
   writeStill(video('both'), sideBySide(photo('Person 1c/02.jpg'), photo('Person 5d/02.jpg')));
   writeStill(video('strangers'), sideBySide(GROUP));
   copyFileSync(video('anna'), join(workspace, CAMERA));
@@ -75,7 +79,23 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     await picture(page).waitFor({ state: 'detached' });
   });
 
-  it('are taken by the browser’s camera too, in no more time than it takes to sit still', async () => {
+  it.each([true, false])(
+    'are taken as they turn to their own left and right, seen in a mirror or not (%s)',
+    async (isMirrored) => {
+      const page = await editor.workbench.webview('[data-name=name]');
+      sees('ben');
+      await page.locator('summary').click();
+      await page.locator('[data-name=mirror]').setChecked(isMirrored);
+      await page.locator('summary').click();
+      await page.locator('[data-name=start]').click();
+      await page.locator('.hint').getByText('All pictures are taken.').waitFor();
+      expect(await posesShown(picture(page))).toEqual(Object.keys(WALLS));
+      await page.locator('[data-name=start]').click();
+      await picture(page).first().waitFor({ state: 'detached' });
+    },
+  );
+
+  it('are taken by the browser’s camera too, from five sides, in no more time than it takes to turn', async () => {
     const { workbench } = editor;
     const page = await workbench.webview('[data-name=name]');
     sees('ben');
@@ -85,8 +105,9 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     const startedMs = performance.now();
     await page.locator('[data-name=start]').click();
     const lent = await opening;
-    await picture(page).waitFor();
+    await picture(page).first().waitFor();
     const takenMs = performance.now() - startedMs;
+    await page.locator('.hint').getByText('All pictures are taken.').waitFor();
     await page.locator('[data-name=enroll]').click();
     await page.getByText(`${BEN} is enrolled.`).waitFor();
     const storedMs = performance.now() - startedMs;
@@ -97,7 +118,7 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     expect(storedMs).toBeLessThan(ENROLLED_WITHIN_MS);
     await lent.getByText(/The camera is off/).waitFor();
     await lent.close();
-    expect(photos()).toHaveLength(4);
+    expect(photos()).toHaveLength(8);
   });
 
   it('are named for twenty seconds without a mistake', async () => {
@@ -191,6 +212,20 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     await live.locator('[data-name=start]').click();
   });
 });
+
+/** @returns which still each picture is of, by the wall behind the head */
+async function posesShown(pictures: Locator): Promise<string[]> {
+  const poses: string[] = [];
+  for (const picture of await pictures.all()) {
+    const src = (await picture.getAttribute('src'))!;
+    const { data } = await decodeImage(Buffer.from(src.split(',')[1]!, 'base64'));
+    const far = (wall: readonly number[]) =>
+      wall.reduce((sum, value, i) => sum + Math.abs(value - data[i]!), 0);
+    const [nearest] = Object.entries(WALLS).sort((a, b) => far(a[1]) - far(b[1]));
+    poses.push(nearest![0]);
+  }
+  return poses;
+}
 
 const names = (live: Frame) => live.locator('.here strong');
 
