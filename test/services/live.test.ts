@@ -166,6 +166,20 @@ describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
     expect(again.out.split('\n')).toEqual(lines.split('\n'));
   });
 
+  it('names faces in a video whose pixels are not square, in the pixels that it has', async () => {
+    const narrow = ['-vf', `scale=${(WIDTH - 16) / 2}:624,setsar=2/1`];
+    ffmpeg('-i', join(root, 'party.mp4'), '-t', '2', ...narrow, '-q:v', '3', join(root, 'dv.mp4'));
+    const { frames: seen } = await live('dv.mp4', '--json').finally(() => rm(join(root, 'dv.mp4')));
+    const boxOf = (list: LiveFrame[], name: string) =>
+      list[SCENES[0] - 1]!.faces.find((face) => face.name === name)!.box;
+    for (const name of ['Ana', 'Zoe']) {
+      const [narrowBox, box] = [boxOf(seen, name), boxOf(frames, name)];
+      expect(Math.abs(2 * narrowBox.x - box.x)).toBeLessThan(0.2 * box.width);
+      expect(Math.abs(2 * narrowBox.width - box.width)).toBeLessThan(0.2 * box.width);
+      expect(Math.abs(narrowBox.y - box.y)).toBeLessThan(0.2 * box.height);
+    }
+  });
+
   it('sees no sign of life in photos that a hand holds, and says so only when asked', async () => {
     const { frames: hinted, code } = await live('party.mp4', '--json', '--liveness');
     expect(code).toBe(0);

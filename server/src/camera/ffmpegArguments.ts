@@ -28,7 +28,7 @@ export function ffmpegArguments(
 ): string[] {
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],
-    ...inputArguments(source, options, platform),
+    ...inputArguments(source, options, major, platform),
     ...['-map', '0:v:0', '-vf', filters(options)],
     // Each frame once, whatever its time says. The option's name has changed.
     ...[major >= 6 ? '-fps_mode' : '-vsync', 'passthrough'],
@@ -37,11 +37,12 @@ export function ffmpegArguments(
 }
 
 function filters({ fps }: FrameOptions): string {
-  const fit = `min(1,${FRAME_SIDE_PX}/max(iw,ih))`;
+  // Pixels that are not square become so: faces would be squeezed.
+  const fit = `min(1,${FRAME_SIDE_PX}/max(iw*sar,ih))`;
   return [
     ...(fps === undefined ? [] : [`fps=${fps}`]),
     'showinfo=checksum=0',
-    `scale=w='max(1,trunc(iw*${fit}))':h='max(1,trunc(ih*${fit}))'`,
+    `scale=w='max(1,trunc(iw*sar*${fit}))':h='max(1,trunc(ih*${fit}))'`,
     'format=rgb24',
   ].join(',');
 }
@@ -49,6 +50,7 @@ function filters({ fps }: FrameOptions): string {
 function inputArguments(
   source: VideoSource,
   options: FrameOptions,
+  major: number,
   platform: NodeJS.Platform,
 ): string[] {
   // A file may name others, even on the network: those are not followed.
@@ -56,15 +58,17 @@ function inputArguments(
     const pace = options.isPaced === true ? ['-re'] : [];
     return [...pace, '-protocol_whitelist', 'file,crypto,data', '-i', `file:${source.path}`];
   }
-  if (source.kind === 'url') return urlArguments(source.url);
+  if (source.kind === 'url') return urlArguments(source.url, major);
   return deviceArguments(source.name, options, platform);
 }
 
-function urlArguments(url: string): string[] {
+function urlArguments(url: string, major: number): string[] {
   const live = ['-fflags', 'nobuffer', '-flags', 'low_delay'];
   const microseconds = String(STREAM_TIMEOUT_S * 1e6);
   if (/^rtsps?:/i.test(url)) {
-    return [...live, '-rtsp_transport', 'tcp', '-timeout', microseconds, '-i', url];
+    // What -timeout was before release 5 makes ffmpeg wait for the camera to call.
+    const timeout = major >= 5 ? '-timeout' : '-stimeout';
+    return [...live, '-rtsp_transport', 'tcp', timeout, microseconds, '-i', url];
   }
   return [...live, '-rw_timeout', microseconds, '-i', url];
 }

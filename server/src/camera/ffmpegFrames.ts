@@ -11,8 +11,8 @@ import type { VideoSource } from './videoSource';
 export interface VideoFrame {
   /** At most FRAME_SIDE_PX a side. */
   image: RgbImage;
-  /** Pixels of the image for one of the video, at most 1. */
-  scale: number;
+  /** Pixels of the image for one of the video, which need not be square. */
+  scale: { x: number; y: number };
   /** Since the video's beginning. */
   timeMs: number;
 }
@@ -108,6 +108,7 @@ function readLog(child: ChildProcess) {
 }
 
 function withTime(image: RgbImage, info: FrameInfo | null): VideoFrame {
-  const scale = info === null ? 1 : Math.min(1, image.width / info.width);
+  const { width, height } = info ?? image;
+  const scale = { x: image.width / width, y: image.height / height };
   return { image, scale, timeMs: info?.timeMs ?? 0 };
 }

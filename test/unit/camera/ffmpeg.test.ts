@@ -47,6 +47,7 @@ describe('what ffmpeg is started with', () => {
   it('speaks the language of old releases', () => {
     expect(ffmpegArguments(FILE, {}, { major: 4 })).toContain('-vsync');
     expect(ffmpegArguments(FILE, {}, { major: 8 })).toContain('-fps_mode');
+    expect(ffmpegArguments(STREAM, {}, { major: 4 }).join(' ')).toContain('-stimeout 10000000');
   });
 });
 

@@ -3,7 +3,6 @@ import type { FrameOptions } from '../../camera/ffmpegArguments';
 import { findFfmpeg } from '../../camera/ffmpegProgram';
 import { newest } from '../../camera/newest';
 import type { VideoSource } from '../../camera/videoSource';
-import { scaleBox } from '../../images/crop';
 import type { JobContext } from '../../job';
 import type { FacePool } from '../../workers/facePool';
 import { loadIndex } from '../recognizePhotos';
@@ -65,7 +64,12 @@ export async function liveVideo(
 }
 
 function inVideo(face: LiveFace, { scale }: VideoFrame): LiveFace {
-  return { ...face, box: scaleBox(face.box, 1 / scale) };
+  const { x, y, width, height } = face.box;
+  const box = {
+    ...{ x: x / scale.x, width: width / scale.x },
+    ...{ y: y / scale.y, height: height / scale.y },
+  };
+  return { ...face, box };
 }
 
 function anySignal(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {
