@@ -27,6 +27,8 @@ const RATES: readonly [number | null, string][] = [
   [1, 'One a second'],
 ];
 const FILES = 'image/*,video/*';
+const DROP_HINT =
+  'Or drop it on this panel. Hold Shift where VS Code would open it in an editor instead.';
 
 export interface ControlsListener {
   start: () => void;
@@ -69,6 +71,7 @@ export class CameraControls {
       element('label', {}, this.mirror, ' Mirrored'),
     );
     const file = actionButton('Photo or Video…', () => this.chooser.click());
+    file.title = DROP_HINT;
     const { button, lamp, route, chooser } = this;
     const parts = [button, lamp, route.label, file, chooser, more];
     this.section = element('div', { class: 'controls' }, ...parts);

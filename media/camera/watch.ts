@@ -6,6 +6,7 @@ import type {
 } from '../../protocol/src/webviewCamera';
 import { CameraRememberRequest, CameraSettingsRequest } from '../../protocol/src/webviewCamera';
 import { element } from '../shared/element';
+import { takeFileDrops } from '../shared/fileDrops';
 import type { PanelPage } from '../shared/panelPage';
 import { CameraControls, FIRST_SETTINGS } from './controls';
 import { openFile } from './fileFrames';
@@ -70,7 +71,7 @@ export class CameraWatch<Begun, Seen> {
       changed: (settings) => this.change(settings),
     });
     this.stage.isMirrored = this.settings.isMirrored;
-    this.takeDrops();
+    takeFileDrops((file) => void this.startFile(file));
   }
 
   get isOn(): boolean {
@@ -191,16 +192,6 @@ export class CameraWatch<Begun, Seen> {
 
   private startFile(file: File): Promise<void> {
     return this.isOn ? this.stop().then(() => this.start(file)) : this.start(file);
-  }
-
-  /** Photos and videos may be dropped anywhere on the page. */
-  private takeDrops(): void {
-    document.addEventListener('dragover', (event) => event.preventDefault());
-    document.addEventListener('drop', (event) => {
-      event.preventDefault();
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file !== undefined) void this.startFile(file);
-    });
   }
 
   private rememberRoute(route: FrameRoute): void {

@@ -10,6 +10,7 @@ import { loadModel } from '../../server/src/recognition/loadModel';
 import type { LiveFrame } from '../../server/src/recognition/live/liveVideo';
 import { openFacePool } from '../../server/src/workers/openFacePool';
 import { ffmpeg, HAS_FFMPEG } from '../fixtures/ffmpeg';
+import { serveRtsp } from '../fixtures/rtspServer';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { startLikeness } from './runLikeness';
 import { facesOf, writeVariants } from './sampleFaces';
@@ -177,6 +178,23 @@ describe.skipIf(!HAS_FFMPEG)('likeness live (needs ffmpeg)', () => {
       expect(Math.abs(2 * narrowBox.x - box.x)).toBeLessThan(0.2 * box.width);
       expect(Math.abs(2 * narrowBox.width - box.width)).toBeLessThan(0.2 * box.width);
       expect(Math.abs(narrowBox.y - box.y)).toBeLessThan(0.2 * box.height);
+    }
+  });
+
+  it('names faces in the stream of a network camera, until that hangs up', async () => {
+    const camera = await serveRtsp(join(root, 'party.mp4'), 'me:secret');
+    const url = (login: string) => camera.url.replace('//', `//${login}`);
+    try {
+      const { frames: seen, code } = await live(url('me:secret@'), '--json');
+      expect(code).toBe(0);
+      const named = new Set(seen.flatMap(({ faces }) => faces.map(({ name }) => name)));
+      expect(named).toEqual(new Set(['Ana', 'Zoe', null]));
+      const refused = await live(url('me:other@'), '--json');
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain('refuses the name or password.');
+      expect(refused.err).not.toContain('other');
+    } finally {
+      camera.close();
     }
   });
 

@@ -13,6 +13,9 @@ export interface FrameOptions {
 /** Longest side of a frame that is looked at, pixels: the detectors look at less, and faces stay sharp. */
 export const FRAME_SIDE_PX = 1280;
 
+/** A file that a server has, which would come faster than it plays; of a stream only the newest frames are looked at. */
+const RECORDED = /\.(mp4|m4v|mov|mkv|webm|avi)(\?|$)/i;
+
 /** A stream that is silent for so long is gone. */
 const STREAM_TIMEOUT_S = 10;
 
@@ -70,7 +73,8 @@ function urlArguments(url: string, major: number): string[] {
     const timeout = major >= 5 ? '-timeout' : '-stimeout';
     return [...live, '-rtsp_transport', 'tcp', timeout, microseconds, '-i', url];
   }
-  return [...live, '-rw_timeout', microseconds, '-i', url];
+  const pace = RECORDED.test(url) ? ['-re'] : [];
+  return [...live, ...pace, '-rw_timeout', microseconds, '-i', url];
 }
 
 function deviceArguments(

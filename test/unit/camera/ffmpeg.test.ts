@@ -40,6 +40,13 @@ describe('what ffmpeg is started with', () => {
     expect(args(CAMERA, 'linux', options)).toContain('fps=15,showinfo');
   });
 
+  it('reads a file that a server has no faster than it plays, and a stream as it comes', () => {
+    const url = (url: string) => args({ kind: 'url', url });
+    expect(url('http://host/party.mp4')).toMatch(/ -re .*-i http:/);
+    expect(url('http://host/camera.mjpg')).not.toContain('-re ');
+    expect(args(STREAM)).not.toContain('-re ');
+  });
+
   it('gives up a stream that is silent', () => {
     expect(args(STREAM)).toContain('-rtsp_transport tcp -timeout 10000000');
   });
