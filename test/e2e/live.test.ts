@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { sideBySide, writeStill } from '../../scripts/vscode/fakeCamera.mjs';
@@ -9,6 +10,7 @@ import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
 import { CAMERA_FREE, CAMERA_IN_USE, CAMERA_ON_A_CABLE, UNPLUG } from './cameraFaults';
+import { dropFile } from './dropFile';
 import { describeInEditor } from './editorTest';
 
 /** Four people, of whom one is enrolled under a name that must never be read as HTML. */
@@ -16,6 +18,7 @@ const { file: GROUP, people: PEOPLE } = SAMPLE_PHOTOS[3]!;
 const NAME = 'Ana <b>';
 const CAMERA = 'camera.mjpeg';
 const VIDEO = 'video.mkv';
+const DROPPED = 'dropped.webm';
 const PATIENCE_MS = 60_000;
 
 function makeVideo(workspace: string): void {
@@ -24,19 +27,32 @@ function makeVideo(workspace: string): void {
   if (!HAS_FFMPEG) return;
   const picture = join(workspace, 'picture.jpg');
   writeFileSync(picture, jpeg);
-  ffmpeg(
-    '-loop',
-    '1',
-    '-i',
-    picture,
-    '-t',
-    '120',
-    '-r',
-    '5',
-    '-c:v',
-    'mjpeg',
-    join(workspace, VIDEO),
-  );
+  const shown = ['-loop', '1', '-i', picture];
+  ffmpeg(...shown, '-t', '120', '-r', '5', '-c:v', 'mjpeg', join(workspace, VIDEO));
+  ffmpeg(...shown, '-t', '4', '-r', '10', '-c:v', 'libvpx', '-b:v', '4M', join(workspace, DROPPED));
+}
+
+/** Files below a folder that begin as a JPEG picture does. */
+function picturesIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter(isJpeg)
+    .sort();
+}
+
+function isJpeg(path: string): boolean {
+  const begin = Buffer.alloc(3);
+  const file = openSync(path, 'r');
+  readSync(file, begin);
+  closeSync(file);
+  return begin.equals(Buffer.from([0xff, 0xd8, 0xff]));
+}
+
+/** Whether a program has the file open to read it: ffmpeg, which is named it. */
+function isRead(file: string): boolean {
+  return spawnSync('pgrep', ['-f', `file:${file}`]).status === 0;
 }
 
 const errorOf = (live: Frame, words: RegExp) => live.locator('.error:visible', { hasText: words });
@@ -66,6 +82,7 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     const live = await workbench.webview('[data-name=start]');
     expect(await accessibilityProblems(live)).toEqual([]);
     expect(await workbench.statusItem('Camera').count()).toBe(0);
+    const kept = picturesIn(dirname(editor.workspace));
     await live.locator('[data-name=start]').click();
     const names = live.locator('.here strong');
     // The backend and its networks are started for the first frame.
@@ -83,6 +100,8 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     expect(await accessibilityProblems(live)).toEqual([]);
     await workbench.command('Preferences: Toggle between Light/Dark Themes');
     expect(await accessibilityProblems(live)).toEqual([]);
+    // No picture of them is written, neither among the photos nor in what the editor keeps.
+    expect(picturesIn(dirname(editor.workspace))).toEqual(kept);
   });
 
   it('are enrolled by one click and a name', async () => {
@@ -165,6 +184,87 @@ describeInEditor('people before a camera', { fill: makeVideo, camera: CAMERA }, 
     expect(await live.locator('.sign:visible').count()).toBe(0);
     await live.locator('[data-name=start]').click();
     await live.getByText('Nobody is before the camera.').waitFor();
+  });
+
+  it('are seen in a photo that is dropped on the page', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await dropFile(workbench, GROUP);
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    expect(await workbench.statusItem('Camera').count()).toBe(0);
+    await live.locator('[data-name=start]').click();
+    await live.getByText('Nobody is before the camera.').waitFor();
+  });
+
+  it.skipIf(!HAS_FFMPEG)('are seen in a video that is dropped on it, until it ends', async () => {
+    const { workbench, workspace } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await dropFile(workbench, join(workspace, DROPPED));
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    await live.getByText('The video has ended.').waitFor();
+    await live.getByText('Nobody is before the camera.').waitFor();
+  });
+
+  it('are seen as the settings of the camera say, which are remembered', async () => {
+    const { workbench } = editor;
+    const live = await workbench.webview('[data-name=start]');
+    await live.locator('[data-name=route]').selectOption('panel');
+    await live.locator('summary').click();
+    await live.locator('[data-name=rate]').selectOption({ label: 'One a second' });
+    await live.locator('[data-name=start]').click();
+    await live.getByText(/^(0\.\d|1\.0) frames a second/).waitFor();
+    const cameras = live.locator('[data-name=device]');
+    const found = await cameras.locator('option').allTextContents();
+    expect(found.length).toBeGreaterThan(1);
+    await cameras.selectOption({ label: found.at(-1)! });
+    await live.locator('[data-name=size]').selectOption('1280');
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    await expectLamp('on', live);
+    await workbench.command('File: New Untitled Text File');
+    await workbench.command('Likeness: Open Live Recognition');
+    const again = await workbench.webview('[data-name=start]');
+    const chosen = (name: string) => again.locator(`[data-name=${name}]`).inputValue();
+    expect([await chosen('route'), await chosen('rate'), await chosen('size')]).toEqual([
+      ...['panel', '1', '1280'],
+    ]);
+    await again.locator('summary').click();
+    await again.locator('[data-name=rate]').selectOption({ label: 'As many as possible' });
+    await again.locator('[data-name=size]').selectOption('640');
+    await again
+      .locator('[data-name=device]')
+      .selectOption({ label: 'Any' })
+      .catch(() => undefined);
+  });
+
+  it('are not looked at any more once the panel is hidden, whatever lends the camera', async () => {
+    const { workbench, workspace } = editor;
+    const open = async (route: string) => {
+      await workbench.command('Likeness: Open Live Recognition');
+      const live = await workbench.webview('[data-name=start]');
+      await live.locator('[data-name=route]').selectOption(route);
+      await live.locator('[data-name=start]').click();
+      return live;
+    };
+    const hide = async () => {
+      await workbench.command('File: New Untitled Text File');
+      await workbench.statusItem('Camera').waitFor({ state: 'detached' });
+    };
+    const opening = workbench.page.context().waitForEvent('page');
+    await open('browser');
+    const lent = await opening;
+    await lent.getByText(/The camera is on/).waitFor();
+    await hide();
+    await lent.getByText(/The camera is off/).waitFor();
+    await lent.close();
+    if (!HAS_FFMPEG) return;
+    const live = await open('video');
+    await workbench.pick('Which camera or video?', /Stream/);
+    await workbench.type('Address of the stream', join(workspace, VIDEO));
+    await live.locator('.here strong').getByText(NAME, { exact: true }).waitFor();
+    expect(isRead(join(workspace, VIDEO))).toBe(true);
+    await hide();
+    await expect.poll(() => isRead(join(workspace, VIDEO))).toBe(false);
+    await workbench.command('Likeness: Open Live Recognition');
   });
 
   it.skipIf(!HAS_FFMPEG)('are seen in a video that ffmpeg reads', async () => {
