@@ -8,6 +8,8 @@ import type { Present } from './presence';
 export type Tell = (track: number, who: 'somebody' | 'nobody') => void;
 
 const SIGNS: Record<LivenessSign, string> = { blinked: 'blink seen', turned: 'head turned' };
+const DISTANCE =
+  'How far the face is from the person’s, as on the box: the less, the surer. Names are given up to the threshold.';
 /** Nobody shall take it for more. */
 const ONLY_A_HINT =
   'A hint only, no protection: a photo held before the camera does not do this, a replayed video does.';
@@ -50,7 +52,7 @@ export class HereList {
   }
 
   private add(key: string, { name, track }: Present): Row {
-    const since = element('span', { class: 'secondary' });
+    const since = element('span', { class: 'secondary', title: DISTANCE });
     const sign = element('span', { class: 'sign', title: ONLY_A_HINT, hidden: true });
     const isOther = actionButton(name === null ? 'This Is…' : 'Is Somebody Else…', () =>
       this.tell(track, 'somebody'),

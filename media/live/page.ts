@@ -93,8 +93,10 @@ function onSeen({ faces, timeMs }: LiveFrameResult, delayMs: number): void {
   facts.textContent = [pace.words, known, model].filter(Boolean).join(' · ');
 }
 
-function framed({ track, box, name }: LiveFace): FramedFace {
-  return { track, box, label: name ?? 'unknown', isKnown: name !== null };
+function framed({ track, box, name, distance }: LiveFace): FramedFace {
+  const far = distance === null ? '' : ` ${distance.toFixed(2)}`;
+  const label = name === null ? 'unknown' : `${name}${far}`;
+  return { track, box, label, isKnown: name !== null };
 }
 
 function onStopped(): void {

@@ -209,6 +209,20 @@ export const SCENES = [
     },
   },
   {
+    name: 'correction',
+    async show(workbench) {
+      const page = await workbench.webview('.here');
+      await page.locator('.here').getByText('Not Cleo').click();
+      await page.getByText(/^Kept as somebody unknown/).waitFor();
+      // Taken back, so that the next theme finds her.
+      await page.locator('.here strong', { hasText: 'Cleo' }).waitFor({ state: 'detached' });
+      await page.locator('.here .unknown').last().getByText('This Is…').click();
+      await workbench.type('Who is it?', 'Cleo');
+      await workbench.type('What did Cleo agree to?', '');
+      await page.locator('[data-name=hint]').waitFor();
+    },
+  },
+  {
     name: 'where',
     async show(workbench) {
       await workbench.command('Likeness: Where Is My Data');

@@ -138,6 +138,9 @@ describeInEditor('people who are enrolled', { fill: makeVideos, camera: CAMERA }
     const { workbench } = editor;
     const receipt = await eraseByCommand(workbench, ANNA);
     await receipt.getByRole('row', { name: /embeddings 1/ }).waitFor();
+    // Nobody has trained on them.
+    await receipt.getByText(/^Nothing does/).waitFor();
+    expect(await receipt.locator('[data-name=train]').count()).toBe(0);
     expect(await accessibilityProblems(receipt)).toEqual([]);
     expect(photos().join()).not.toContain(ANNA);
   });

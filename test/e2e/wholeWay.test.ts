@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
+import { eraseByCommand } from './eraseByCommand';
 
 const PEOPLE = 8;
 /** For jobs, on a machine that does much else. */
@@ -216,6 +217,18 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     await workbench.notification(/Trained for \d+ epochs/).waitFor(JOB);
     const list = readFileSync(join(workspace, 'dataset/list.txt'), 'utf8');
     expect(list).toMatch(/^Eve\/corrected-.*$/m);
+  });
+
+  it('who was trained on is erased, and the receipt names the head that keeps a trace, with the button to train again', async () => {
+    const { workbench, workspace } = editor;
+    await workbench.command('Notifications: Clear All Notifications');
+    const receipt = await eraseByCommand(workbench, 'Eve');
+    await receipt.getByRole('row', { name: /list/i }).first().waitFor();
+    await receipt.locator('[data-name=train]').waitFor();
+    await expectAccessible(receipt);
+    const list = readFileSync(join(workspace, 'dataset/list.txt'), 'utf8');
+    expect(list).not.toContain('Eve');
+    expect(readdirSync(join(workspace, 'raw'))).not.toContain('Eve');
   });
 
   it('nobody is named live where there is no camera, and the panel says so', async () => {
