@@ -19,6 +19,7 @@ import { retrainHint } from '../../server/src/recognition/retrainHint';
 import { trainOnDataset } from '../../server/src/training/trainOnDataset';
 import type { FacePool } from '../../server/src/workers/facePool';
 import { openFacePool } from '../../server/src/workers/openFacePool';
+import { startLikeness } from './runLikeness';
 import { facesOf, writeVariants } from './sampleFaces';
 
 /** Photos whose people are enrolled and trained on, but for two: one is taken for another, one for nobody yet. */
@@ -154,6 +155,9 @@ describe('a wrong name that was corrected before a camera', () => {
       ...{ corrections: 1, newPeople: [] },
       words: 'Training again would help: 1 correction.',
     });
+    const people = await startLikeness(['people', '--json'], told.workspace).ended;
+    expect(people.err).toContain('Training again would help: 1 correction. Run likeness prepare');
+    expect(JSON.parse(people.out)).toHaveLength(12);
   });
 
   it('is put right by that run alone, whoever is enrolled, and the person it was taken for is still known', async () => {
