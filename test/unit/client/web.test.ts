@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExtensionContext } from 'vscode';
 import { activate } from '../../../client/src/web';
 
 /** What a VS Code in a browser was told. */
@@ -30,7 +29,9 @@ describe('a VS Code that is nothing but a browser', () => {
 
   beforeEach(() => {
     editor.told.length = 0;
-    activate({ extension: { packageJSON }, subscriptions } as unknown as ExtensionContext);
+    activate({ extension: { packageJSON }, subscriptions } as unknown as Parameters<
+      typeof activate
+    >[0]);
   });
 
   it('says by every command why Likeness cannot run there, and where it can', () => {
