@@ -164,11 +164,7 @@ describeInEditor('a dataset put right by hand', { fill: makeDataset }, (editor) 
     await untilKept('bea/00.jpg', true);
     await workbench.reload();
     await workbench.treeItem(/^anna, 1/).click();
-    // Until it is known what can be undone the key does nothing, as the button.
-    await workbench
-      .view('Dataset')
-      .getByRole('button', { name: 'Undo Change of Dataset', disabled: false })
-      .waitFor();
+    // Whether it is known already what can be undone or not.
     await keyboard.press('Control+Z');
     await untilKept('anna/1.jpg', true);
     await workbench.treeItem(/^anna, 2/).waitFor();
@@ -177,6 +173,11 @@ describeInEditor('a dataset put right by hand', { fill: makeDataset }, (editor) 
     await workbench.treeItem(/^anna, 1/).waitFor();
     await keyboard.press('Control+Y');
     await untilKept('bea/00.jpg', false);
-    await workbench.treeItem(/^bea, 29/).waitFor();
+    await workbench.treeItem(/^bea, 29/).click();
+    const button = (name: string) => workbench.view('Dataset').getByRole('button', { name });
+    await button('Undo Change of Dataset').waitFor();
+    await button('Redo Change of Dataset').waitFor({ state: 'hidden' });
+    await keyboard.press('Control+Y');
+    await workbench.page.getByText('There is nothing to redo.').first().waitFor();
   });
 });

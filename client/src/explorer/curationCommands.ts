@@ -4,7 +4,6 @@ import { EditorCommand, type PersonArgument } from '../../../protocol/src/list';
 import {
   CoverRequest,
   DatasetImagesRequest,
-  DatasetPhotoRequest,
   ImagesDeleteRequest,
   ImagesIncludeRequest,
   ImagesMoveRequest,
@@ -29,6 +28,7 @@ import {
 } from './nodes';
 import { askPerson } from './personPick';
 import { recropImage } from './recrop';
+import { revealPhoto } from './revealPhoto';
 import { chosenNodes, commonDataset, selectionOf, type Clicked } from './selection';
 
 export interface ExplorerContext {
@@ -52,7 +52,10 @@ const ON_NODES: Record<string, OnNodes> = {
   includeImages: (context, nodes) => include(context, nodes, true),
   deleteImages,
   setCover,
-  revealPhoto,
+  revealPhoto: ({ backend }, nodes) => {
+    const node = only(nodes, 'image');
+    return revealPhoto(backend, datasetOf(node), imageOf(node));
+  },
   enrollFromDataset,
   recropImage: (context, nodes) => {
     const node = only(nodes, 'image');
@@ -160,13 +163,6 @@ async function deleteImages({ curator }: ExplorerContext, nodes: DatasetTreeNode
 async function setCover({ curator }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
   const node = only(nodes, 'image');
   await curator.change(CoverRequest, datasetOf(node), { image: imageOf(node) });
-}
-
-async function revealPhoto({ backend }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
-  const node = only(nodes, 'image');
-  const params = { ...targetOf(datasetOf(node)), image: imageOf(node) };
-  const { file } = await backend.request(DatasetPhotoRequest, params);
-  await commands.executeCommand('vscode.open', Uri.file(file));
 }
 
 /** The person's pictures are photos of one person like any others. */

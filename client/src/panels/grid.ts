@@ -26,6 +26,7 @@ import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import { describeImage } from '../explorer/imageHover';
 import { askPerson } from '../explorer/personPick';
 import { recropImage } from '../explorer/recrop';
+import { revealPhoto } from '../explorer/revealPhoto';
 import { watchDatasetFiles } from '../workspace/datasetFiles';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
@@ -151,6 +152,9 @@ class Grid {
         return curator.change(CoverRequest, dataset, { image: images[0]! });
       case 'move':
         return this.move(images);
+      case 'photo':
+        await revealPhoto(backend, dataset, images[0]!);
+        return null;
       case 'recrop':
         this.version++;
         return recropImage({ backend, curator }, { dataset, image: images[0]! });
