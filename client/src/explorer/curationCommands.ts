@@ -26,6 +26,7 @@ import {
   type MoreNode,
   type PersonNode,
 } from './nodes';
+import { askNewName } from './askName';
 import { askPerson } from './personPick';
 import { recropImage } from './recrop';
 import { revealPhoto } from './revealPhoto';
@@ -109,13 +110,8 @@ export function registerCurationCommands(context: ExplorerContext): Disposable[]
 
 async function renamePerson({ curator }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
   const { person, parent } = only(nodes, 'person');
-  const newName = await window.showInputBox({
-    title: `Rename ${person}`,
-    value: person,
-    prompt: 'New name of the person, their folder and their lines in list.txt',
-    validateInput: (text) => (text.trim() === '' ? 'A person needs a name.' : undefined),
-  });
-  if (newName === undefined || newName === person) return;
+  const newName = await askNewName(person);
+  if (newName === undefined) return;
   await curator.change(PersonRenameRequest, parent.dataset, { person, newName });
 }
 
