@@ -67,7 +67,7 @@ const selectedNames = (): string[] =>
 /** The change goes to the host, which tells when the images are others. */
 async function run(act: GridAct): Promise<void> {
   const isAboutImages = !['rename', 'undo', 'redo'].includes(act);
-  if (isAboutImages && selection.selected.size === 0) return;
+  if (isAboutImages && !tools.can(act)) return;
   await attempt(() => page.request(GridActRequest, { act, names: selectedNames() }));
 }
 
@@ -125,27 +125,27 @@ function open(index: number | null): void {
   if (name !== undefined) void attempt(() => page.request(GridOpenRequest, { name }));
 }
 
-const KEYS: Record<string, GridAct> = { Delete: 'delete', F2: 'rename', m: 'move', c: 'cover' };
+const KEYS: Record<string, GridAct> = {
+  ...{ delete: 'delete', f2: 'rename' },
+  ...{ m: 'move', c: 'cover', o: 'photo', a: 'recrop' },
+};
 
 function onKey(event: KeyboardEvent): boolean {
   const { key, shiftKey } = event;
+  const lower = key.toLowerCase();
   const withCtrl = event.ctrlKey || event.metaKey;
   const { length: count } = names();
-  if (withCtrl && key.toLowerCase() === 'a') {
+  if (withCtrl && lower === 'a') {
     select({ ...selection, selected: new Set(Array.from({ length: count }, (_, i) => i)) });
-  } else if (withCtrl && key.toLowerCase() === 'z') void run(shiftKey ? 'redo' : 'undo');
-  else if (withCtrl && key.toLowerCase() === 'y') void run('redo');
+  } else if (withCtrl && lower === 'z') void run(shiftKey ? 'redo' : 'undo');
+  else if (withCtrl && lower === 'y') void run('redo');
   else if (key === 'Escape') select({ ...selection, selected: new Set() });
   else if (key === ' ' && selection.active >= 0) select(toggle(selection, selection.active));
   else if (key === 'Enter') open(selection.active);
-  else if (key === 'x') void run(isAnyListed() ? 'exclude' : 'include');
-  else if (!withCtrl && KEYS[key] !== undefined) void run(KEYS[key]);
+  else if (!withCtrl && lower === 'x') void run(tools.can('exclude') ? 'exclude' : 'include');
+  else if (!withCtrl && KEYS[lower] !== undefined) void run(KEYS[lower]);
   else return moveBy(key, { toggles: withCtrl, extends: shiftKey });
   return true;
-}
-
-function isAnyListed(): boolean {
-  return [...selection.selected].some((index) => content?.images[index]?.state === 'listed');
 }
 
 function moveBy(key: string, modifiers: { toggles: boolean; extends: boolean }): boolean {

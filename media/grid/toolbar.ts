@@ -23,14 +23,18 @@ const BUTTONS: [act: GridAct, label: string, hint: string][] = [
   ['include', 'Include', 'Put back into list.txt (X)'],
   ['move', 'Move to…', 'Make them another person’s (M)'],
   ['cover', 'Set as Cover', 'Let this image stand for the person (C)'],
-  ['recrop', 'Crop Again…', 'Another face or margin, from the photo'],
+  ['photo', 'Original Photo', 'Show the photo that this image was cut from (O)'],
+  ['recrop', 'Crop Again…', 'Another face or margin, from the photo (A)'],
   ['delete', 'Delete', 'Move to the trash (Delete)'],
   ['rename', 'Rename Person…', 'Give the person another name (F2)'],
   ['undo', 'Undo', ''],
   ['redo', 'Redo', ''],
 ];
 
-/** The buttons above the grid, each enabled when it can do something, and the size of the pictures. */
+/**
+ * The buttons above the grid, each enabled when it can do something, and the size of the pictures. Keys ask `can`: they
+ * do what the buttons do.
+ */
 export function toolbar({ act, zoom, sidePx }: ToolbarOptions) {
   const buttons = new Map(
     BUTTONS.map(([name, label, hint]) => {
@@ -59,6 +63,7 @@ export function toolbar({ act, zoom, sidePx }: ToolbarOptions) {
       include: any('excluded'),
       move: chosen.length > 0,
       cover: isOne && !chosen[0]!.isCover,
+      photo: isOne,
       recrop: isOne,
       delete: chosen.length > 0,
       rename: true,
@@ -69,5 +74,6 @@ export function toolbar({ act, zoom, sidePx }: ToolbarOptions) {
     buttons.get('undo')!.title = undo === null ? 'Nothing to undo' : `Undo: ${undo} (Ctrl+Z)`;
     buttons.get('redo')!.title = redo === null ? 'Nothing to redo' : `Redo: ${redo} (Ctrl+Y)`;
   };
-  return { root, update };
+  const can = (act: GridAct) => !buttons.get(act)!.hasAttribute('disabled');
+  return { root, update, can };
 }

@@ -22,9 +22,18 @@ export interface GridContent {
   redo: string | null;
 }
 
-/** What is done to the images that are selected. The host asks for what it must know besides. */
+/** What is done with the images that are selected. The host asks for what it must know besides. */
 export type GridAct =
-  'exclude' | 'include' | 'delete' | 'move' | 'cover' | 'recrop' | 'rename' | 'undo' | 'redo';
+  | 'exclude'
+  | 'include'
+  | 'delete'
+  | 'move'
+  | 'cover'
+  | 'photo'
+  | 'recrop'
+  | 'rename'
+  | 'undo'
+  | 'redo';
 
 export interface GridActParams {
   act: GridAct;

@@ -1,5 +1,5 @@
 /** What the screenshots show, in this order, each beginning where the one before ended. */
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runNode } from '../setup.mjs';
 import { inLight, sideBySide, writeStill } from '../vscode/fakeCamera.mjs';
@@ -12,8 +12,41 @@ import { inLight, sideBySide, writeStill } from '../vscode/fakeCamera.mjs';
  * @property {(workbench: Workbench, workspace: string, camera: string) => Promise<void>} show camera: its file, read when it is opened
  */
 
+/** What views show when there is none of it. */
+const MADE = ['dataset', '.likeness'];
+
+/** Leaves the photos alone in the folder, as somebody finds it who begins. @param {string} workspace */
+function putAway(workspace) {
+  const away = `${workspace}-away`;
+  if (existsSync(away)) return;
+  mkdirSync(away);
+  for (const name of MADE) renameSync(join(workspace, name), join(away, name));
+}
+
+/** @param {string} workspace */
+function bringBack(workspace) {
+  const away = `${workspace}-away`;
+  if (!existsSync(away)) return;
+  for (const name of MADE) {
+    rmSync(join(workspace, name), { recursive: true, force: true });
+    renameSync(join(away, name), join(workspace, name));
+  }
+  rmSync(away, { recursive: true });
+}
+
 /** @type {Scene[]} */
 export const SCENES = [
+  {
+    name: 'welcome',
+    async show(workbench, workspace) {
+      putAway(workspace);
+      await workbench.showContainer('Likeness');
+      const [prepare, enroll] = ['Prepare Dataset…', 'Enroll Person from Camera…'];
+      const buttons = { Dataset: prepare, People: enroll, Runs: 'Train…' };
+      for (const [view, name] of Object.entries(buttons))
+        await workbench.view(view).getByRole('button', { name }).waitFor();
+    },
+  },
   {
     name: 'walkthrough',
     async show(workbench) {
@@ -27,8 +60,10 @@ export const SCENES = [
   },
   {
     name: 'trees',
-    async show(workbench) {
+    async show(workbench, workspace) {
+      bringBack(workspace);
       await workbench.showContainer('Likeness');
+      await workbench.command('Likeness: Refresh People');
       for (const name of ['Person 1b', /^Ada/]) await workbench.treeItem(name).click();
       await workbench.treeItem('Person 1b').hover();
       await workbench.page.locator('.workbench-hover img').first().waitFor();

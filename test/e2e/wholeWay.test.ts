@@ -93,6 +93,46 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     expect(folder('Person 1b') && !folder('Berta')).toBe(true);
   });
 
+  it('the photo of a picture is shown, and it is cut again, by keys in the tree and in the grid', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    const [photo] = readdirSync(join(editor.workspace, 'raw/Person 1a')).sort();
+    const asksForCrop = async () => {
+      await workbench.quickInput.getByText(/^Crop Person 1a\/.* Again$/).waitFor();
+      await workbench.quickInput.getByText('100 % around the face').waitFor();
+      await keyboard.press('Escape');
+      await workbench.quickInput.waitFor({ state: 'hidden' });
+    };
+    await workbench.command('View: Close All Editors');
+    await workbench.treeItem('Person 1a').click();
+    await workbench
+      .treeItem(/^Person 1a\//)
+      .first()
+      .click();
+    await keyboard.press('Alt+O');
+    await workbench.tab(photo!).waitFor();
+    await workbench
+      .treeItem(/^Person 1a\//)
+      .first()
+      .click();
+    await keyboard.press('Alt+A');
+    await asksForCrop();
+    await workbench.command('View: Close All Editors');
+    await workbench.insist('open the grid', async (options) => {
+      await workbench.treeAction('Person 1a', 'Open Grid');
+      await workbench.tab('Person 1a').waitFor(options);
+    });
+    const grid = await workbench.webview('[role=option] img');
+    await grid.getByRole('listbox').focus();
+    await keyboard.press('ArrowRight');
+    await keyboard.press('a');
+    await asksForCrop();
+    await grid.getByRole('listbox').focus();
+    await keyboard.press('o');
+    await workbench.tab(photo!).waitFor();
+    await workbench.command('View: Close All Editors');
+  });
+
   it('it is trained, and the curve is drawn', async () => {
     const { workbench } = editor;
     await workbench.treeMenu('dataset', 'Train…');

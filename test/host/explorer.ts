@@ -346,4 +346,37 @@ function watching(): void {
       rmSync(other, { recursive: true, force: true });
     }
   });
+
+  it('what is put into folders that came all at once', async () => {
+    const other = join(workspacePath(), 'came-at-once');
+    try {
+      // VS Code tells of the first of these folders alone, and may not watch those in it.
+      putImage(other, 'anna/1.jpg');
+      writeFileSync(join(other, 'list.txt'), 'anna/1.jpg\n');
+      await until(() => explorer.tree.datasets.includes(other), Boolean);
+      const node = (await children()).find(({ id }) => id === other);
+      const [anna] = (await children(node)) as [PersonNode];
+      assert.equal(anna.excluded, 0);
+      putImage(other, 'anna/2.jpg');
+      await until(
+        () => anna.excluded,
+        (count) => count === 1,
+      );
+      let asked = 0;
+      const listening = explorer.tree.onDidChangeTreeData(() => asked++);
+      putImage(other, 'zoe/1.jpg');
+      await until(() => asked, Boolean);
+      listening.dispose();
+      const persons = (await children(node)) as PersonNode[];
+      assert.deepEqual(
+        persons.map(({ person: name, excluded }) => [name, excluded]),
+        [
+          ['anna', 1],
+          ['zoe', 1],
+        ],
+      );
+    } finally {
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
 }

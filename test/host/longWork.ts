@@ -221,15 +221,23 @@ export function longWork(): void {
       };
       await setFolder(join(home, 'networks'));
       try {
-        await answered(
-          'showOpenDialog',
-          () => [Uri.file(file)],
-          () => run('importNetwork'),
-        );
+        const importIt = () =>
+          answered(
+            'showOpenDialog',
+            () => [Uri.file(file)],
+            () => run('importNetwork'),
+          );
+        await importIt();
         assert.deepEqual(await names(), ['fields']);
         const sure = answering('showWarningMessage', () => 'Remove');
         try {
           await answered('showQuickPick', itemWith('fields'), () => run('removeNetwork'));
+          assert.deepEqual(await names(), []);
+          // From its menu in the tree of runs, which says which one is meant.
+          await importIt();
+          const { networks } = await backend.request(NetworksListRequest, {});
+          const network = networks.find(({ name }) => name === 'fields');
+          await run('removeNetwork', { kind: 'network', id: 'network\nfields', network });
         } finally {
           sure.dispose();
         }

@@ -60,7 +60,7 @@ export function preparedDataset(): void {
       const text = value.replaceAll('&nbsp;', ' ').replaceAll('\\', '');
       assert.match(text, /^!\[\]\(data:image\/jpeg;base64,[A-Za-z0-9+/=]+\)/);
       assert.match(text, /\d+ × \d+ px, [\d.]+ kB/);
-      assert.match(text, /face \d+ × \d+ px, score [01]\.\d\d, sharpness \d+/);
+      assert.match(text, /face \d+ × \d+ px at -?\d+, -?\d+, score [01]\.\d\d, sharpness \d+/);
       assert.match(text, /from Person 1a\/01/);
       assert(!isTrusted && !supportHtml);
     });

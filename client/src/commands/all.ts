@@ -64,7 +64,7 @@ const COMMANDS: Record<string, { run: Run; takes?: readonly Fact[]; reaches?: Mi
   whereIsData: { run: whereIsData },
   installNetwork: { run: installNetwork },
   importNetwork: { run: importNetwork },
-  removeNetwork: { run: removeNetwork },
+  removeNetwork: { run: removeNetwork, takes: ['network'] },
   showActions: { run: showActions },
 };
 

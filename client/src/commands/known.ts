@@ -13,6 +13,8 @@ export interface ItemFacts {
   runs?: string[];
   photos?: string[];
   enrolled?: { gallery: string; name: string };
+  /** Name of a network. */
+  network?: string;
 }
 
 export type Fact = keyof ItemFacts;
@@ -48,6 +50,7 @@ function factsOf(clicked: Item, all: readonly Item[]): ItemFacts {
   if (clicked.kind === 'person' && 'gallery' in clicked) {
     return { enrolled: { gallery: clicked.gallery, name: clicked.summary.name } };
   }
+  if (clicked.kind === 'network') return { network: clicked.network.name };
   if (clicked.kind !== 'run') return {};
   const runs = all.flatMap((one) => ('kind' in one && one.kind === 'run' ? [one.run.folder] : []));
   const { folder } = clicked.run;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { window, type QuickPickItem } from 'vscode';
+import { commands, window, type QuickPickItem } from 'vscode';
 import {
   NetworkImportRequest,
   NetworkInstallRequest,
@@ -43,19 +43,28 @@ export async function importNetwork({ backend }: CommandContext): Promise<void> 
 }
 
 /** "Likeness: Remove Network…" */
-export async function removeNetwork({ backend }: CommandContext): Promise<void> {
+export async function removeNetwork(
+  { backend }: CommandContext,
+  known: { network?: string } = {},
+): Promise<void> {
+  const name = known.network ?? (await pickInstalled(backend));
+  if (name === undefined) return;
+  const detail =
+    'Runs, features and people that were made with it stay; they can be used again when it is installed again.';
+  const options = { modal: true, detail };
+  const sentence = `Remove the network ${name}?`;
+  if ((await window.showWarningMessage(sentence, options, 'Remove')) !== 'Remove') return;
+  await backend.request(NetworkRemoveRequest, { name });
+  void window.showInformationMessage(`The network ${name} is removed.`);
+  await commands.executeCommand('likeness.refreshRuns');
+}
+
+async function pickInstalled(backend: Backend): Promise<string | undefined> {
   const network = await pickNetwork(backend, 'installed', {
     title: 'Remove a Network',
     none: 'No network is installed besides those that come with Likeness.',
   });
-  if (network === null) return;
-  const detail =
-    'Runs, features and people that were made with it stay; they can be used again when it is installed again.';
-  const options = { modal: true, detail };
-  const sentence = `Remove the network ${network.name}?`;
-  if ((await window.showWarningMessage(sentence, options, 'Remove')) !== 'Remove') return;
-  await backend.request(NetworkRemoveRequest, { name: network.name });
-  void window.showInformationMessage(`The network ${network.name} is removed.`);
+  return network?.name;
 }
 
 /** @returns null when the list was left, or is empty */

@@ -4,7 +4,6 @@ import { EditorCommand, type PersonArgument } from '../../../protocol/src/list';
 import {
   CoverRequest,
   DatasetImagesRequest,
-  DatasetPhotoRequest,
   ImagesDeleteRequest,
   ImagesIncludeRequest,
   ImagesMoveRequest,
@@ -27,8 +26,10 @@ import {
   type MoreNode,
   type PersonNode,
 } from './nodes';
+import { askNewName } from './askName';
 import { askPerson } from './personPick';
 import { recropImage } from './recrop';
+import { revealPhoto } from './revealPhoto';
 import { chosenNodes, commonDataset, selectionOf, type Clicked } from './selection';
 
 export interface ExplorerContext {
@@ -52,7 +53,10 @@ const ON_NODES: Record<string, OnNodes> = {
   includeImages: (context, nodes) => include(context, nodes, true),
   deleteImages,
   setCover,
-  revealPhoto,
+  revealPhoto: ({ backend }, nodes) => {
+    const node = only(nodes, 'image');
+    return revealPhoto(backend, datasetOf(node), imageOf(node));
+  },
   enrollFromDataset,
   recropImage: (context, nodes) => {
     const node = only(nodes, 'image');
@@ -106,13 +110,8 @@ export function registerCurationCommands(context: ExplorerContext): Disposable[]
 
 async function renamePerson({ curator }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
   const { person, parent } = only(nodes, 'person');
-  const newName = await window.showInputBox({
-    title: `Rename ${person}`,
-    value: person,
-    prompt: 'New name of the person, their folder and their lines in list.txt',
-    validateInput: (text) => (text.trim() === '' ? 'A person needs a name.' : undefined),
-  });
-  if (newName === undefined || newName === person) return;
+  const newName = await askNewName(person);
+  if (newName === undefined) return;
   await curator.change(PersonRenameRequest, parent.dataset, { person, newName });
 }
 
@@ -160,13 +159,6 @@ async function deleteImages({ curator }: ExplorerContext, nodes: DatasetTreeNode
 async function setCover({ curator }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
   const node = only(nodes, 'image');
   await curator.change(CoverRequest, datasetOf(node), { image: imageOf(node) });
-}
-
-async function revealPhoto({ backend }: ExplorerContext, nodes: DatasetTreeNode[]): Promise<void> {
-  const node = only(nodes, 'image');
-  const params = { ...targetOf(datasetOf(node)), image: imageOf(node) };
-  const { file } = await backend.request(DatasetPhotoRequest, params);
-  await commands.executeCommand('vscode.open', Uri.file(file));
 }
 
 /** The person's pictures are photos of one person like any others. */

@@ -24,6 +24,11 @@ const TOLD_MS = 6000;
 const WITH_BUTTON = new Set(['merge', 'delete']);
 const LAST = 'curatedLast';
 
+const TURNS = {
+  undo: { type: CurationUndoRequest, told: 'Undone' },
+  redo: { type: CurationRedoRequest, told: 'Redone' },
+};
+
 /** Makes changes of datasets, takes them back, and tells who shows them. */
 export class Curator {
   private readonly changed = new EventEmitter<string>();
@@ -60,19 +65,20 @@ export class Curator {
     return result;
   }
 
+  /** @returns null when there was nothing, which is said in the status bar, or list.txt was not saved */
   async undo(dataset: string): Promise<CurationResult | null> {
-    return this.turn(CurationUndoRequest, dataset, 'Undone: ');
+    return this.turn('undo', dataset);
   }
 
   async redo(dataset: string): Promise<CurationResult | null> {
-    return this.turn(CurationRedoRequest, dataset, 'Redone: ');
+    return this.turn('redo', dataset);
   }
 
   history(dataset: string): Promise<CurationHistory> {
     return this.backend.request(CurationHistoryRequest, targetOf(dataset));
   }
 
-  /** Whether the buttons for undo and redo can do anything. */
+  /** The buttons for undo and redo are there when they can do something; the keys always ask. */
   showHistory({ undo, redo }: Pick<CurationHistory, 'undo' | 'redo'>): void {
     void commands.executeCommand('setContext', 'likeness.canUndo', undo.length > 0);
     void commands.executeCommand('setContext', 'likeness.canRedo', redo.length > 0);
@@ -82,15 +88,18 @@ export class Curator {
     this.changed.dispose();
   }
 
-  private async turn(
-    type: typeof CurationUndoRequest,
-    dataset: string,
-    before: string,
-  ): Promise<CurationResult | null> {
+  private async turn(way: keyof typeof TURNS, dataset: string): Promise<CurationResult | null> {
+    const history = await this.history(dataset);
+    if (history[way].length === 0) {
+      this.showHistory(history);
+      tell(`There is nothing to ${way}.`, 'info');
+      return null;
+    }
     if (!(await isListSaved(dataset))) return null;
+    const { type, told } = TURNS[way];
     const result = await this.backend.request(type, targetOf(dataset));
     this.noteChange(dataset, result.history);
-    tell(`${before}${result.words}`);
+    tell(`${told}: ${result.words}`);
     return result;
   }
 
@@ -101,8 +110,8 @@ export class Curator {
   }
 }
 
-function tell(words: string): void {
-  window.setStatusBarMessage(`$(check) ${words.replaceAll('$(', '$ (')}`, TOLD_MS);
+function tell(words: string, icon: 'check' | 'info' = 'check'): void {
+  window.setStatusBarMessage(`$(${icon}) ${words.replaceAll('$(', '$ (')}`, TOLD_MS);
 }
 
 /** What is typed into list.txt and not saved would be written over the change, or be lost. */

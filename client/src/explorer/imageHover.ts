@@ -49,17 +49,14 @@ function hoverOf(image: string, facts: DatasetImageResult, note: string | null):
   return hover;
 }
 
-/** "112 × 140 px, 9 kB", "face 70 × 88 px, score 0.98, sharpness 120", "from anna/1.jpg" */
+/** "112 × 140 px, 9 kB", "face 70 × 88 px at 412, 160, score 0.98, sharpness 120", "from anna/1.jpg" */
 export function describeImage({ width, height, bytes, face }: DatasetImageResult): string[] {
   const size = `${width} × ${height} px, ${formatBytes(bytes)}`;
   if (face === null) return [size, 'not made by Prepare, or edited since'];
   const { box, score, sharpness, photo } = face;
   const quality = `score ${score.toFixed(2)}, sharpness ${Math.round(sharpness)}`;
-  return [
-    size,
-    `face ${Math.round(box.width)} × ${Math.round(box.height)} px, ${quality}`,
-    `from ${photo}`,
-  ];
+  const [x, y, w, h] = [box.x, box.y, box.width, box.height].map(Math.round);
+  return [size, `face ${w} × ${h} px at ${x}, ${y}, ${quality}`, `from ${photo}`];
 }
 
 function formatBytes(bytes: number): string {

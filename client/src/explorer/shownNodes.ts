@@ -38,8 +38,23 @@ export class ShownNodes<N extends { id: string }> {
     const found = await this.look(parent);
     const same = new Map(before.map((node) => [node.id, node]));
     const nodes = found.map((node) => Object.assign(same.get(node.id) ?? node, node));
-    this.known.set(parent?.id, { nodes, isAnswered: true });
+    // While it was looked at it may have gone itself.
+    if (this.known.has(parent?.id)) this.known.set(parent?.id, { nodes, isAnswered: true });
+    for (const { id } of nodes) same.delete(id);
+    for (const id of same.keys()) this.forget(id);
     return nodes;
+  }
+
+  /** How many nodes it knows something below of, those at the top among them. */
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** What is gone, and what lay below, would otherwise be kept for as long as the window is open. */
+  private forget(id: string): void {
+    const below = this.known.get(id)?.nodes ?? [];
+    this.known.delete(id);
+    for (const node of below) this.forget(node.id);
   }
 
   /**

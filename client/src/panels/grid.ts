@@ -1,4 +1,4 @@
-import { commands, Disposable, Uri, window, type WebviewPanel } from 'vscode';
+import { commands, Disposable, Uri, type WebviewPanel } from 'vscode';
 import type { CurationResult } from '../../../protocol/src/curation';
 import {
   CoverRequest,
@@ -21,11 +21,13 @@ import {
   type GridSubject,
 } from '../../../protocol/src/webviewGrid';
 import type { Backend } from '../backend/backend';
+import { askNewName } from '../explorer/askName';
 import type { Curator } from '../explorer/curator';
 import { fileOf, imagesFolder } from '../explorer/datasetItems';
 import { describeImage } from '../explorer/imageHover';
 import { askPerson } from '../explorer/personPick';
 import { recropImage } from '../explorer/recrop';
+import { revealPhoto } from '../explorer/revealPhoto';
 import { watchDatasetFiles } from '../workspace/datasetFiles';
 import type { PageConnection } from './pageConnection';
 import type { PanelKind } from './panelSet';
@@ -151,6 +153,9 @@ class Grid {
         return curator.change(CoverRequest, dataset, { image: images[0]! });
       case 'move':
         return this.move(images);
+      case 'photo':
+        await revealPhoto(backend, dataset, images[0]!);
+        return null;
       case 'recrop':
         this.version++;
         return recropImage({ backend, curator }, { dataset, image: images[0]! });
@@ -178,8 +183,8 @@ class Grid {
   /** The panel of the old name is of nobody: one of the new name takes its place. */
   private async rename(): Promise<CurationResult | null> {
     const { dataset, person } = this.subject;
-    const newName = await window.showInputBox({ title: `Rename ${person}`, value: person });
-    if (newName === undefined || newName === person) return null;
+    const newName = await askNewName(person);
+    if (newName === undefined) return null;
     const result = await this.context.curator.change(PersonRenameRequest, dataset, {
       ...{ person, newName },
     });

@@ -49,8 +49,9 @@ function describe(image: DatasetImageResult | null): string[] {
   if (face === null) return [`${size} · not made by prepare`];
   const { photo, score, sharpness, box } = face;
   const quality = `score ${score.toFixed(2)} · sharpness ${Math.round(sharpness)}`;
-  const faceSize = `face ${Math.round(box.width)} × ${Math.round(box.height)} px`;
-  return [`${size} · ${quality}`, `${faceSize} of ${escapeMarkdown(photo)}`];
+  const [x, y, w, h] = [box.x, box.y, box.width, box.height].map(Math.round);
+  const where = `face ${w} × ${h} px at ${x}, ${y}`;
+  return [`${size} · ${quality}`, `${where} of ${escapeMarkdown(photo)}`];
 }
 
 const BYTES_A_KB = 1000;

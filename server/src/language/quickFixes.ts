@@ -55,12 +55,11 @@ function pathFixes(analysis: Analysis, line: number): QuickFix[] {
   const { document, disk, overview } = analysis;
   const { text } = document.lines[line]!;
   const repaired = repairPath(text, (image) => isOnDisk(disk, image));
-  const isBad = parsedLine(document.lines[line]!).kind === 'bad';
   const place = { code: 'bad-path', line } as const;
   const remove = removal(analysis, line, 'bad-path', 'Remove this line');
-  if (repaired === null) return isBad ? [remove] : [];
+  if (repaired === null) return [remove];
   if (firstLineOf(overview, repaired) !== undefined) return [{ ...remove, isPreferred: true }];
-  return [replacement(analysis, { ...place, text: repaired }), ...(isBad ? [remove] : [])];
+  return [replacement(analysis, { ...place, text: repaired }), remove];
 }
 
 function imageFixes(analysis: Analysis, line: number, parsed: ImageLine): QuickFix[] {

@@ -124,4 +124,53 @@ describe('a tree that looks again', () => {
     const { images } = await open(shown);
     expect(await shown.differences()).toEqual(images);
   });
+
+  it('forgets what is gone, and what lay below it', async () => {
+    const content = twoPeople();
+    const shown = shownNodes(content);
+    const { set, anna } = await open(shown);
+    expect(shown.size).toBe(3);
+    content.set = [{ id: 'bea', images: 2 }];
+    await shown.children(set);
+    expect(shown.size).toBe(2);
+    // VS Code may have asked for her images just before.
+    await shown.children(anna);
+    content.set = [{ id: 'anna', images: 2 }, ...content.set];
+    expect((await shown.children(set))[0]).not.toBe(anna);
+    content[''] = [];
+    await shown.children();
+    expect(shown.size).toBe(1);
+  });
+
+  it('does not grow while people come and go', async () => {
+    const content = twoPeople();
+    const shown = shownNodes(content);
+    const [set] = await shown.children();
+    for (let i = 0; i < 100; i++) {
+      content.set = [{ id: `person ${i}` }];
+      content[`person ${i}`] = [{ id: `image ${i}` }];
+      for (const person of await shown.children(set)) await shown.children(person);
+    }
+    expect(shown.size).toBe(3);
+  });
+
+  it('keeps nothing of a node that goes while it is looked at', async () => {
+    const content = twoPeople();
+    let go = () => undefined as void;
+    const shown = new ShownNodes<Node>(
+      async (parent) => {
+        if (parent?.id === 'anna') await new Promise<void>((resolve) => (go = resolve));
+        return content[parent?.id ?? ''] ?? [];
+      },
+      () => false,
+    );
+    const [set] = await shown.children();
+    const [anna] = await shown.children(set);
+    const images = shown.children(anna);
+    content.set = [];
+    await shown.children(set);
+    go();
+    await images;
+    expect(shown.size).toBe(2);
+  });
 });

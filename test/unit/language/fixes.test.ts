@@ -58,6 +58,10 @@ describe('a bad path', () => {
 
   it('can always be removed', () => {
     expect(fixes('nonsense\n', 0)).toMatchObject({ 'Remove this line': '' });
+    // Also where it is read, but hardly meant so.
+    expect(fixes('anna/1.jpg \nanna/2.jpg\n', 0)).toMatchObject({
+      'Remove this line': 'anna/2.jpg\n',
+    });
   });
 });
 

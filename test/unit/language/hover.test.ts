@@ -31,7 +31,7 @@ describe('the hover of an image', () => {
         '![anna\\/1\\.jpg](data:image/jpeg;base64,AAAA)',
         '',
         '180 × 200 px, 12 kB · score 0.99 · sharpness 123  ',
-        'face 90 × 111 px of anna\\/DSC\\_0001\\.jpg  ',
+        'face 90 × 111 px at 1, 2 of anna\\/DSC\\_0001\\.jpg  ',
         '**anna**: 3 of 5 on the disk listed',
       ].join('\n'),
     );
