@@ -1,4 +1,5 @@
-import { listRuns, type ImageUse } from '../training/run';
+import { listRuns, type ImageUse, type RunConfig } from '../training/run';
+import type { ReviewedImage } from './findDuplicates';
 import type { Reviewed } from './findings';
 
 /** A person, or a picture, that a run was both trained and measured on. */
@@ -11,6 +12,8 @@ export interface FoundLeak {
   /** How certain it is, 0–1. */
   score: number;
 }
+
+type UsedImage = RunConfig['images'][number];
 
 /** Parts of a run that measure it on people it must not have seen. */
 const MEASURED: readonly ImageUse[] = ['validation-people', 'test'];
@@ -26,7 +29,7 @@ export async function findLeaks(
   const leaks: FoundLeak[] = [];
   if (judgement.alike.length === 0 && duplicates.length === 0) return leaks;
   for (const { name, config } of await listRuns(workspace)) {
-    const uses = new Map(config.images.map(({ sha256, use }) => [sha256, use]));
+    const useOf = useOfImages(config.images);
     const usesOf = usesOfPeople(config.images);
     for (const { people: pair, evidence } of judgement.alike) {
       const [a, b] = pair.map((person) => people[person]!);
@@ -41,11 +44,9 @@ export async function findLeaks(
       }
     }
     for (const { rows, likeness } of duplicates) {
-      const trained = rows.find((row) => uses.get(images[row]!.sha256) === 'train');
-      const measured = rows.find((row) => {
-        const use = uses.get(images[row]!.sha256);
-        return use !== undefined && use !== 'train';
-      });
+      const uses = rows.map((row) => useOf(images[row]!));
+      const trained = rows.find((_, i) => uses[i] === 'train');
+      const measured = rows.find((_, i) => uses[i] !== undefined && uses[i] !== 'train');
       if (trained === undefined || measured === undefined) continue;
       leaks.push({
         ...{ run: name, kind: 'picture', score: likeness },
@@ -55,6 +56,21 @@ export async function findLeaks(
     }
   }
   return leaks;
+}
+
+/**
+ * What an image was used for, known by its content where it has another name now. Files that hold the same bytes are told
+ * apart by their names: one may have been trained on and another held out.
+ */
+function useOfImages(
+  used: readonly UsedImage[],
+): (image: Pick<ReviewedImage, 'image' | 'sha256'>) => ImageUse | undefined {
+  const byName = new Map(used.map((one) => [one.image, one]));
+  const byContent = new Map(used.map(({ sha256, use }) => [sha256, use]));
+  return ({ image, sha256 }) => {
+    const named = byName.get(image);
+    return named?.sha256 === sha256 ? named.use : byContent.get(sha256);
+  };
 }
 
 function usesOfPeople(
