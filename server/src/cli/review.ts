@@ -45,7 +45,7 @@ export function addReview(program: Command, run: RunVerb): void {
     .command('review')
     .summary('what is probably wrong with a dataset')
     .description(
-      'Lists probable wrong labels, copies, people in two folders, folders with two people and poor images.',
+      'Lists probable wrong labels, copies, people in two folders, folders with two people, what runs were trained and measured on, and poor images.',
     )
     .argument('[dataset]', 'folder that prepare made')
     .addOption(modelOption())
