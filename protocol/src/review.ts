@@ -72,6 +72,8 @@ export interface MixedFolder extends Finding {
   person: string;
   /** Images of the larger and of the smaller group. */
   groups: [string[], string[]];
+  /** Squared distance between the two most similar images, one of each group, 0–4. */
+  distance: number;
 }
 
 export type PoorReason =

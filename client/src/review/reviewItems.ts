@@ -80,9 +80,9 @@ function samePerson(found: SamePerson): ReviewEntry {
 }
 
 function mixedFolder(found: MixedFolder): ReviewEntry {
-  const { person } = found;
+  const { person, distance } = found;
   const [larger, smaller] = found.groups;
-  const words = `${larger.length} images of ${person} show one person, and ${smaller.length} seem to show another.`;
+  const words = `${larger.length} images of ${person} show one person, and ${smaller.length} seem to show another: the nearest of both are ${distance.toFixed(2)} apart.`;
   const groups = [group('One', larger), group('The other', smaller)];
   const fix: Fix = { kind: 'split', images: smaller, person };
   const about = { images: smaller, persons: [person] };
@@ -92,7 +92,8 @@ function mixedFolder(found: MixedFolder): ReviewEntry {
 function duplicates(found: DuplicateImages): ReviewEntry {
   const [best, ...copies] = found.images;
   const across = found.acrossPeople ? ' They stand under different people: look who it is.' : '';
-  const words = `${found.images.length} images are the same picture. The first is the best one.${across}`;
+  const likeness = (100 * found.score).toFixed(1);
+  const words = `${found.images.length} images are the same picture, alike to ${likeness} %. The first is the best one.${across}`;
   const groups = [group('Best', [best!]), group(copies.length === 1 ? 'Copy' : 'Copies', copies)];
   const fix: Fix = { kind: 'delete', images: copies };
   return entry('duplicates', found, { title: best!, words, groups, fix }, found);

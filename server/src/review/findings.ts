@@ -205,13 +205,21 @@ function nearestPair(
   return best;
 }
 
-function mixedFolders({ judgement, people, images }: Reviewed): Omit<MixedFolder, 'rejected'>[] {
-  return judgement.mixed.map(({ person, groups, evidence }) => ({
-    id: findingId('mixed-folder', [people[person]!]),
-    score: certainty(evidence),
-    person: people[person]!,
-    groups: groups.map((rows) => rows.map((row) => images[row]!.image)) as [string[], string[]],
-  }));
+function mixedFolders(reviewed: Reviewed): Omit<MixedFolder, 'rejected'>[] {
+  const { judgement, people, images } = reviewed;
+  return judgement.mixed.flatMap(({ person, groups, evidence }) => {
+    const nearest = nearestPair(reviewed, ...groups);
+    if (nearest === null) return [];
+    return [
+      {
+        id: findingId('mixed-folder', [people[person]!]),
+        score: certainty(evidence),
+        person: people[person]!,
+        groups: groups.map((rows) => rows.map((row) => images[row]!.image)) as [string[], string[]],
+        distance: nearest.distance,
+      },
+    ];
+  });
 }
 
 function poorImages(

@@ -67,7 +67,8 @@ describe('a finding as a question', () => {
   });
 
   it('about copies keeps the best', () => {
-    const { fix } = only({ duplicates: [COPIES] });
+    const { fix, item } = only({ duplicates: [{ ...COPIES, score: 0.9934 }] });
+    expect(item.words).toContain('alike to 99.3 %');
     expect(fix).toEqual({ kind: 'delete', images: ['bea/2.jpg'] });
   });
 
@@ -81,8 +82,11 @@ describe('a finding as a question', () => {
     const larger = Array.from({ length: 12 }, (_, i) => `ada/${i}.jpg`);
     const smaller = ['ada/a.jpg', 'ada/b.jpg'];
     const { item, fix } = only({
-      mixedFolders: [{ ...finding('mixed'), person: 'ada', groups: [larger, smaller] }],
+      mixedFolders: [
+        { ...finding('mixed'), person: 'ada', groups: [larger, smaller], distance: 0.314 },
+      ],
     });
+    expect(item.words).toMatch(/^12 images .* and 2 .* the nearest of both are 0.31 apart/);
     expect(fix).toEqual({ kind: 'split', images: smaller, person: 'ada' });
     expect(item.groups).toMatchObject([{ more: 4 }, { more: 0, images: smaller }]);
     expect(item.groups[0]!.images).toHaveLength(8);
