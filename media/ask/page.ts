@@ -112,26 +112,30 @@ const asking = new OneAtATime(() =>
 
 /** Another face is at hand; all else must be asked for. */
 function look(change: Partial<AskPageView>): void {
-  if (change.photo !== undefined) forget();
+  if (change.photo !== undefined) {
+    forget();
+    title.textContent = lastName(change.photo);
+  }
   view = { ...view, ...change };
   page.keep(view);
   if ('face' in change && Object.keys(change).length === 1) show();
   else asking.ask();
 }
 
-/** What is known of another photo: nothing of it may be added to this one. */
+/** What is known of another photo: nothing of it may be added to this one, or be taken for what this one shows. */
 function forget(): void {
   people = null;
   images = null;
+  stage.clear();
+  for (const part of [enrolled, inDataset]) part.replaceChildren();
+  for (const button of [toPeople, toPhotos]) button.disabled = true;
   added.hidden = true;
   verdict.className = 'verdict';
   verdict.textContent = LOOKING;
 }
 
 function showPeople({ address, faces, datasets }: AskPeople): void {
-  const name = lastName(view.photo);
-  title.textContent = name;
-  stage.show(address, name, faces);
+  stage.show(address, lastName(view.photo), faces);
   const none = element('option', { value: '' }, 'none');
   const options = datasets.map(({ folder, label }) => element('option', { value: folder }, label));
   dataset.replaceChildren(none, ...options);

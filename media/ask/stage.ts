@@ -26,6 +26,11 @@ export class Stage {
     });
   }
 
+  clear(): void {
+    this.boxes = [];
+    this.root.replaceChildren();
+  }
+
   mark(face: number): void {
     this.boxes.forEach((box, i) => box.setAttribute('aria-pressed', String(i === face)));
   }

@@ -1,10 +1,12 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { accessibilityProblems } from './accessibility';
+import { dropFile } from './dropFile';
 import { describeInEditor } from './editorTest';
 import { eraseByCommand } from './eraseByCommand';
 
@@ -214,6 +216,47 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     await row('enrolled')
       .nth(1)
       .waitFor({ ...JOB, state: 'detached' });
+  });
+
+  it('a photo that is dropped is asked by in place of the one before, each of its faces by keys', async () => {
+    const { workbench } = editor;
+    const { keyboard } = workbench.page;
+    const page = await workbench.webview('.stage .face');
+    const [group] = SAMPLE_PHOTOS;
+    await dropFile(workbench, group!.file);
+    await page.locator('h1', { hasText: 'sample1.jpg' }).waitFor();
+    const faces = page.locator('.stage .face');
+    await expect.poll(() => faces.count(), JOB).toBe(group!.people);
+    const marked = () => page.locator('.stage .face[aria-pressed=true]').textContent();
+    await expect.poll(marked).toBe('1');
+    await faces.first().focus();
+    await keyboard.press('ArrowRight');
+    await expect.poll(marked).toBe('2');
+    await keyboard.press('ArrowLeft');
+    await keyboard.press('ArrowLeft');
+    await expect.poll(marked).toBe(String(group!.people));
+    await workbench.reload();
+    const again = await workbench.webview('.stage .face');
+    await again.locator('h1', { hasText: 'sample1.jpg' }).waitFor();
+    expect(await again.locator('.stage .face[aria-pressed=true]').textContent()).toBe(
+      String(group!.people),
+    );
+  });
+
+  it('of a file that is no picture nothing is said but why', async () => {
+    const { workbench, workspace } = editor;
+    const page = await workbench.webview('.stage .face');
+    writeFileSync(join(workspace, 'notes.jpg'), 'no picture at all');
+    await dropFile(workbench, join(workspace, 'notes.jpg'));
+    await page
+      .getByRole('alert')
+      .getByText(/notes\.jpg/)
+      .waitFor(JOB);
+    expect(await page.locator('.stage .face, .stage img, .answers li').count()).toBe(0);
+    expect((await page.locator('.verdict').textContent())?.trim()).toBe('');
+    expect(await page.locator('[data-name=toPeople][disabled]').count()).toBe(1);
+    expect(await page.locator('[data-name=toPhotos][disabled]').count()).toBe(1);
+    await workbench.command('View: Close All Editors');
   });
 
   it('a person of the dataset is enrolled from the tree, with all pictures', async () => {
