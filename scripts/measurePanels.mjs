@@ -1,9 +1,9 @@
 /**
  * Whether panels stay responsive: node scripts/measurePanels.mjs [images, default 100000] [faces on the map, default 10000]
- * [parts, default tree,grid,review,map,ask]
+ * [parts, default tree,grid,review,map,evaluation,ask]
  *
  * The packaged extension in VS Code's workbench in Chromium, on a synthetic dataset (scripts/largeDataset.ts): the tree,
- * a grid, Review, the map and Ask by Picture, by keys and by the pointer. Some four minutes. Prints a table.
+ * a grid, Review, the map, an evaluation and Ask by Picture, by keys and by the pointer. Some six minutes. Prints a table.
  */
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { Workbench } from './vscode/workbench.mjs';
 /** @typedef {import('playwright-core').Frame} Frame */
 
 const [images, faces] = [Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 10_000)];
-const parts = (process.argv[4] ?? 'tree,grid,review,map,ask').split(',');
+const parts = (process.argv[4] ?? 'tree,grid,review,map,evaluation,ask').split(',');
 const IMAGES_EACH = 50;
 const PHOTO = 'node_modules/@vladmandic/face-api/demo/sample1.jpg';
 /** A review of a hundred thousand images takes some minutes on a busy machine. */
@@ -176,6 +176,27 @@ async function measureMap(workbench) {
   });
 }
 
+/** @param {Workbench} workbench */
+async function measureEvaluation(workbench) {
+  /** @type {Frame | undefined} */
+  let opened;
+  const ms = await tookMs(async () => {
+    await workbench.treeMenu(/large/, 'Evaluate…');
+    opened = await webviewWithin(workbench, '.threshold output', REVIEW_MS);
+  });
+  const page = /** @type {Frame} */ (opened);
+  note('Evaluation: all images measured and shown', ms / 1000, 's');
+  const places = Array.from({ length: 101 }, (_, i) => i / 100);
+  await noteTask(page, 'Evaluation: threshold slid', async () => {
+    const slid = call('slid', { selector: '#threshold', places });
+    noteTimes('Evaluation: threshold slid a hundredth', await measuredIn(page, slid));
+  });
+  for (const tab of await page.locator('.tab').all()) {
+    const name = (await tab.getAttribute('data-name')) ?? '';
+    await noteTask(page, `Evaluation: ${name} opened`, () => tab.click());
+  }
+}
+
 /** @param {Workbench} workbench @param {string} photo */
 async function measureAsk(workbench, photo) {
   await workbench.command('Likeness: Ask by Picture…');
@@ -213,6 +234,7 @@ async function measureAll(workbench, workspace) {
   if (parts.includes('grid')) await measureGrid(workbench);
   if (parts.includes('review')) await measureReview(workbench);
   if (parts.includes('map')) await measureMap(workbench);
+  if (parts.includes('evaluation')) await measureEvaluation(workbench);
   if (parts.includes('ask')) await measureAsk(workbench, join(workspace, 'group.jpg'));
 }
 

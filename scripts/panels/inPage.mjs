@@ -24,6 +24,22 @@ globalThis.measured = {
     return times;
   },
 
+  /** A slider moved to places along it, 0–1, each until it is drawn. */
+  async slid({ selector, places }) {
+    const slider = document.querySelector(selector);
+    const [min, max] = [Number(slider.min), Number(slider.max)];
+    const times = [];
+    for (const place of places) {
+      const startMs = performance.now();
+      slider.value = String(min + place * (max - min));
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      await frame();
+      await new Promise((resolve) => setTimeout(resolve));
+      times.push(performance.now() - startMs);
+    }
+    return times;
+  },
+
   /** From each answer in Review until another question was there. */
   async answered({ key, count }) {
     const list = document.querySelector('.questions');
