@@ -31,13 +31,13 @@ export class Chosen {
       actionButton('Move… (M)', () => events.act('move')),
       actionButton('Delete (Del)', () => events.act('delete')),
     ];
-    const elsewhere = [
-      actionButton('Show in Tree (E)', () => events.show('tree'), { name: 'tree' }),
-      actionButton('Review These (R)', () => events.show('review'), { name: 'review' }),
-    ];
+    const tree = actionButton('Show in Tree (E)', () => events.show('tree'), { name: 'tree' });
+    const review = actionButton('Review These (R)', () => events.show('review'), {
+      name: 'review',
+    });
     const clear = actionButton('Clear (Esc)', events.clear);
-    const own = isDataset ? [...acts, ...elsewhere] : [];
-    const tools = element('div', { class: 'tools' }, ...own, clear);
+    const all = isDataset ? [...acts, tree, review, clear] : [tree, clear];
+    const tools = element('div', { class: 'tools' }, ...all);
     this.root.append(this.title, tools, this.pictures);
   }
 

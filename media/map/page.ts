@@ -270,7 +270,6 @@ function tell(): void {
 function choose(next: ReadonlySet<number>): void {
   chosen = next;
   paint();
-  if (!isDataset) return;
   clearTimeout(telling);
   telling = setTimeout(() => void failure.during(tellChosen), TELL_AFTER_MS);
 }
@@ -278,17 +277,17 @@ function choose(next: ReadonlySet<number>): void {
 /** What is shown elsewhere must know before it is asked. */
 async function tellChosen(): Promise<void> {
   clearTimeout(telling);
-  const images = [...chosen].sort((a, b) => a - b).map((i) => faces.ids[i]!);
-  await page.request(MapChooseRequest, { images });
+  const ids = [...chosen].sort((a, b) => a - b).map((i) => faces.ids[i]!);
+  await page.request(MapChooseRequest, { ids });
 }
 
-function indicesOf(images: readonly string[]): Set<number> {
-  const wanted = new Set(images);
+function indicesOf(ids: readonly string[]): Set<number> {
+  const wanted = new Set(ids);
   return new Set(faces.ids.flatMap((id, i) => (wanted.has(id) ? [i] : [])));
 }
 
 function show(where: 'tree' | 'review'): void {
-  if (!isDataset || chosen.size === 0) return;
+  if (chosen.size === 0 || (where === 'review' && !isDataset)) return;
   void failure.during(async () => {
     await tellChosen();
     await page.request(MapShowRequest, { where });
@@ -355,9 +354,9 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   event.stopPropagation();
 });
-page.onNotification(MapChosen, ({ images }) => {
+page.onNotification(MapChosen, ({ ids }) => {
   clearTimeout(telling);
-  chosen = indicesOf(images);
+  chosen = indicesOf(ids);
   paint();
 });
 onThemeChange(paint);

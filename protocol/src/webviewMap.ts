@@ -37,7 +37,7 @@ export interface MapPlaces {
   folder: string | null;
   /** Whose each stored face is and which photo it is from; null for a dataset. */
   stored: { names: string[]; sources: string[] } | null;
-  /** Images that are chosen; none of a gallery. */
+  /** Ids of those that are chosen. */
   chosen: string[];
 }
 
@@ -78,15 +78,15 @@ export const MapPicturesRequest = new RequestType<
   ErrorData
 >('likeness/map/pictures');
 
-/** Page → host: these images of the dataset are chosen now; the tree and Review follow. */
-export const MapChooseRequest = new RequestType<{ images: string[] }, null, ErrorData>(
+/** Page → host: these faces are chosen now; the tree follows, and of a dataset Review. */
+export const MapChooseRequest = new RequestType<{ ids: string[] }, null, ErrorData>(
   'likeness/map/choose',
 );
 
 /** Host → page: others are chosen now, on another page or in the tree. */
-export const MapChosen = new NotificationType<{ images: string[] }>('likeness/map/chosen');
+export const MapChosen = new NotificationType<{ ids: string[] }>('likeness/map/chosen');
 
-/** Page → host: show what is chosen in the tree of datasets, or what Review finds about it. */
+/** Page → host: show what is chosen in the tree of datasets or people, or what Review finds about it. */
 export const MapShowRequest = new RequestType<{ where: 'tree' | 'review' }, null, ErrorData>(
   'likeness/map/show',
 );

@@ -1,8 +1,8 @@
 import { EventEmitter, type Disposable, type Memento } from 'vscode';
 
-/** Other images of a dataset are chosen now. */
+/** Other faces of a place are chosen now. */
 export interface ChosenChange {
-  dataset: string;
+  place: string;
   /** Who chose them, and knows. */
   by: object | null;
 }
@@ -12,8 +12,9 @@ const KEY = 'chosenImages';
 const MOST_KEPT = 10_000;
 
 /**
- * The images of each dataset that are chosen on its map. The tree shows them together, with all that can be done with
- * images, and Review asks about them alone. They stay chosen until others are, or none.
+ * The faces that are chosen on a map: of each dataset, whose place is its folder, and of each gallery, whose place is
+ * where its people are remembered. The trees show them together, with all that can be done with them, and Review
+ * asks about a dataset's alone. They stay chosen until others are, or none.
  */
 export class ChosenImages implements Disposable {
   private readonly changed = new EventEmitter<ChosenChange>();
@@ -24,18 +25,18 @@ export class ChosenImages implements Disposable {
     this.chosen = new Map(Object.entries(memory.get<Record<string, string[]>>(KEY) ?? {}));
   }
 
-  /** @returns `<person>/<image>`, by code point as the map has them */
-  of(dataset: string): readonly string[] {
-    return this.chosen.get(dataset) ?? [];
+  /** @returns `<person>/<image>`, of a gallery `<person>/<id of the face>`, by code point as the map has them */
+  of(place: string): readonly string[] {
+    return this.chosen.get(place) ?? [];
   }
 
   /** @param images none: nothing is chosen any more */
-  choose(dataset: string, images: readonly string[], by: object | null = null): void {
-    const before = this.of(dataset);
+  choose(place: string, images: readonly string[], by: object | null = null): void {
+    const before = this.of(place);
     if (before.length === images.length && before.every((image, i) => image === images[i])) return;
-    if (images.length === 0) this.chosen.delete(dataset);
-    else this.chosen.set(dataset, images);
-    this.changed.fire({ dataset, by });
+    if (images.length === 0) this.chosen.delete(place);
+    else this.chosen.set(place, images);
+    this.changed.fire({ place, by });
     const kept = [...this.chosen].filter(([, { length }]) => length <= MOST_KEPT);
     void this.memory.update(KEY, Object.fromEntries(kept));
   }

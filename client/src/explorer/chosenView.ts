@@ -22,8 +22,8 @@ export function followChosen(context: ChosenContext): Disposable[] {
   const { chosen, curator, tree, view } = context;
   const forget = (dataset: string) => void forgetGone(context, dataset).catch(() => undefined);
   return [
-    chosen.onDidChange(({ dataset }) => {
-      const node = tree.showChosen(dataset);
+    chosen.onDidChange(({ place }) => {
+      const node = tree.showChosen(place);
       // A side bar that shows something else stays as it is.
       if (node !== null && view.visible) void reveal(view, node, { focus: false });
     }),
@@ -69,7 +69,7 @@ async function forgetGone({ backend, chosen }: ChosenContext, dataset: string): 
   );
 }
 
-function nothingChosen(): RemediedError {
+export function nothingChosen(): RemediedError {
   return new RemediedError(
     ErrorCode.NotEnoughData,
     'No faces are chosen.',

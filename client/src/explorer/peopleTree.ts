@@ -7,6 +7,7 @@ import {
   Uri,
   workspace,
 } from 'vscode';
+import { ErrorCode } from '../../../protocol/src/errors';
 import {
   FacePicturesRequest,
   PersonShowRequest,
@@ -17,17 +18,25 @@ import type { RunStatus } from '../../../protocol/src/runs';
 import type { Backend } from '../backend/backend';
 import { listGalleries } from '../workspace/enrolledPeople';
 import { retrainWords } from '../workspace/retrainWords';
+import type { ChosenImages } from './chosenImages';
 import { LookingTree } from './lookingTree';
 
+/** A face of somebody who is enrolled. */
+export interface FaceOfPerson {
+  person: string;
+  face: StoredFace;
+}
+
 /**
- * Somebody who was enrolled, one of their faces, that all of them were enrolled with a model that is not the newest, or
+ * Somebody who was enrolled, one of their faces, those that are chosen on the map, that all of them were enrolled with a model that is not the newest, or
  * that training again would help them.
  */
 export type PeopleNode = { id: string; gallery: string } & (
   | { kind: 'retrain'; workspace: string; words: string }
   | { kind: 'outdated'; workspace: string; run: RunStatus }
   | { kind: 'person'; summary: PersonSummary }
-  | { kind: 'face'; person: string; face: StoredFace; picture: string | null }
+  | { kind: 'chosenFaces'; faces: FaceOfPerson[] }
+  | ({ kind: 'face'; picture: string | null } & FaceOfPerson)
 );
 
 /** Pictures are asked for so many at a time. */
@@ -39,20 +48,36 @@ export class PeopleTree extends LookingTree<PeopleNode> {
   /** Fires with the number of people. */
   readonly onDidCount = this.counted.event;
 
-  constructor(private readonly backend: Backend) {
+  constructor(
+    private readonly backend: Backend,
+    private readonly chosen: ChosenImages,
+  ) {
     super();
   }
 
   getTreeItem(node: PeopleNode): TreeItem {
     if (node.kind === 'outdated') return outdatedItem(node);
     if (node.kind === 'retrain') return retrainItem(node);
+    if (node.kind === 'chosenFaces') return chosenItem(node);
     return node.kind === 'person' ? personItem(node) : faceItem(node);
   }
 
   protected override async look(node?: PeopleNode): Promise<PeopleNode[]> {
     if (!workspace.isTrusted) return [];
     if (node === undefined) return this.people();
+    if (node.kind === 'chosenFaces') return this.withPictures(node, node.faces);
     return node.kind === 'person' ? this.faces(node) : [];
+  }
+
+  /** Only what is at the top is ever revealed. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  /** The node of what is chosen on the map of a gallery, by the object that VS Code knows; null for nothing. */
+  async chosenNode(gallery: string): Promise<PeopleNode | null> {
+    const nodes = await this.getChildren();
+    return nodes.find((node) => node.kind === 'chosenFaces' && node.gallery === gallery) ?? null;
   }
 
   override dispose(): void {
@@ -64,11 +89,14 @@ export class PeopleTree extends LookingTree<PeopleNode> {
     const lists = await listGalleries(this.backend);
     this.counted.fire(lists.flatMap(({ people }) => people).length);
     const nodes = lists.map(async ({ gallery, folder, people, model }): Promise<PeopleNode[]> => {
-      const persons = people.map((summary) => ({
-        ...{ kind: 'person' as const, id: `${gallery}\n${summary.name}` },
-        ...{ gallery, summary },
-      }));
-      if (persons.length === 0) return [];
+      if (people.length === 0) return [];
+      const persons = [
+        ...(await this.chosenIn(gallery)),
+        ...people.map((summary) => ({
+          ...{ kind: 'person' as const, id: `${gallery}\n${summary.name}` },
+          ...{ gallery, summary },
+        })),
+      ];
       const told = { gallery, workspace: folder };
       const run = await this.newerModel(model, folder);
       // What the newest run knows is seen once people are compared by it.
@@ -91,19 +119,53 @@ export class PeopleTree extends LookingTree<PeopleNode> {
     return newest === undefined || newest.folder === model?.runFolder ? null : newest;
   }
 
-  private async faces({
-    gallery,
-    summary,
-  }: PeopleNode & { kind: 'person' }): Promise<PeopleNode[]> {
-    const { name } = summary;
-    const { faces } = await this.backend.request(PersonShowRequest, { gallery, name });
+  /** What has gone since is not chosen any more. */
+  private async chosenIn(gallery: string): Promise<PeopleNode[]> {
+    const chosen = this.chosen.of(gallery);
+    if (chosen.length === 0) return [];
+    const isChosen = new Set(chosen);
+    const names = new Set(chosen.map((it) => it.slice(0, it.lastIndexOf('/'))));
+    const persons = [...names].map((name) =>
+      this.backend.request(PersonShowRequest, { gallery, name }).catch(nobody),
+    );
+    const faces = (await Promise.all(persons)).flatMap((person) =>
+      (person?.faces ?? [])
+        .filter(({ id }) => isChosen.has(`${person!.name}/${id}`))
+        .map((face) => ({ person: person!.name, face })),
+    );
+    if (faces.length < chosen.length && this.chosen.of(gallery) === chosen) {
+      this.chosen.choose(
+        gallery,
+        faces.map(({ person, face }) => `${person}/${face.id}`),
+      );
+    }
+    if (faces.length === 0) return [];
+    return [{ kind: 'chosenFaces', id: `${gallery}\n/chosen`, gallery, faces }];
+  }
+
+  private async faces(node: PeopleNode & { kind: 'person' }): Promise<PeopleNode[]> {
+    const { name } = node.summary;
+    const { faces } = await this.backend.request(PersonShowRequest, {
+      gallery: node.gallery,
+      name,
+    });
+    return this.withPictures(
+      node,
+      faces.map((face) => ({ person: name, face })),
+    );
+  }
+
+  private async withPictures(
+    { id, gallery }: PeopleNode,
+    faces: readonly FaceOfPerson[],
+  ): Promise<PeopleNode[]> {
     const pictures = await this.pictures(
       gallery,
-      faces.filter(({ hasPicture }) => hasPicture).map(({ id }) => id),
+      faces.filter(({ face }) => face.hasPicture).map(({ face }) => face.id),
     );
-    return faces.map((face) => ({
-      ...{ kind: 'face', id: `${gallery}\n${name}\n${face.id}` },
-      ...{ gallery, person: name, face },
+    return faces.map(({ person, face }) => ({
+      ...{ kind: 'face', id: `${id}\n${face.id}` },
+      ...{ gallery, person, face },
       picture: pictures.get(face.id) ?? null,
     }));
   }
@@ -117,6 +179,12 @@ export class PeopleTree extends LookingTree<PeopleNode> {
     }
     return found;
   }
+}
+
+/** Who has gone is nobody; any other error is one. */
+function nobody(error: unknown): null {
+  if ((error as { code?: unknown }).code === ErrorCode.NotFound) return null;
+  throw error;
 }
 
 function outdatedItem({
@@ -153,6 +221,17 @@ function retrainItem({ id, workspace: folder, words }: PeopleNode & { kind: 'ret
     title: 'Train Again',
     arguments: [{ workspace: folder }],
   };
+  return item;
+}
+
+function chosenItem({ id, faces }: PeopleNode & { kind: 'chosenFaces' }): TreeItem {
+  const item = new TreeItem('Chosen on the Map', TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  item.contextValue = 'chosenFaces';
+  item.iconPath = new ThemeIcon('list-selection');
+  item.description = faces.length === 1 ? '1 face' : `${faces.length.toLocaleString()} faces`;
+  item.tooltip = 'What is done here is done to all of them.';
+  item.accessibilityInformation = { label: `Chosen on the Map, ${item.description}` };
   return item;
 }
 

@@ -75,7 +75,7 @@ export function registerExplorer(backend: Backend, context: ExtensionContext): E
       Promise.resolve(void grids.show({ dataset, person })),
     ),
   );
-  const people = registerPeople(backend, context);
+  const people = registerPeople(backend, chosen, context);
   const runs = registerRuns(backend, context);
   const trees = [tree, people, runs];
   const refreshAll = () => trees.forEach((one) => one.refresh());
@@ -114,8 +114,12 @@ function showHistoryOf(curator: Curator, tree: DatasetTree, node?: DatasetTreeNo
   );
 }
 
-function registerPeople(backend: Backend, context: ExtensionContext): PeopleTree {
-  const people = new PeopleTree(backend);
+function registerPeople(
+  backend: Backend,
+  chosen: ChosenImages,
+  context: ExtensionContext,
+): PeopleTree {
+  const people = new PeopleTree(backend, chosen);
   const view = window.createTreeView('likeness.people', {
     treeDataProvider: people,
     canSelectMany: true,
@@ -128,7 +132,7 @@ function registerPeople(backend: Backend, context: ExtensionContext): PeopleTree
       if (count > 0) reached('People');
       view.description = count === 0 ? '' : count === 1 ? '1 person' : `${count} people`;
     }),
-    ...registerPeopleCommands(backend, people, view),
+    ...registerPeopleCommands({ backend, chosen, tree: people, view }),
   );
   return people;
 }

@@ -17,7 +17,7 @@ export function mapPanel(context: MapContext): PanelKind<MapSubject> {
     resources: (subject) => ('gallery' in subject ? [] : [imagesFolder(subject.dataset)]),
     serve: (page, subject, panel) =>
       'gallery' in subject
-        ? new PeopleMap(context.backend, subject).serve(page)
+        ? new PeopleMap(context, subject).serve(page)
         : new DatasetMap(context, subject, panel).serve(page),
   };
 }

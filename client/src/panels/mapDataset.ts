@@ -58,13 +58,13 @@ export class DatasetMap {
     const { dataset } = this.subject;
     const { chosen } = this.context;
     return Disposable.from(
-      page.answer(MapChooseRequest, ({ images }) => {
-        chosen.choose(dataset, images, this);
+      page.answer(MapChooseRequest, ({ ids }) => {
+        chosen.choose(dataset, ids, this);
         return null;
       }),
-      chosen.onDidChange((change) => {
-        if (change.dataset !== dataset || change.by === this) return;
-        page.tell(MapChosen, { images: [...chosen.of(dataset)] });
+      chosen.onDidChange(({ place, by }) => {
+        if (place === dataset && by !== this)
+          page.tell(MapChosen, { ids: [...chosen.of(dataset)] });
       }),
       page.answer(MapShowRequest, async ({ where }) => {
         const command = where === 'tree' ? 'likeness.showChosen' : 'likeness.reviewDataset';

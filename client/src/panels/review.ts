@@ -92,8 +92,8 @@ class Review {
         else await commands.executeCommand('vscode.open', fileOf(dataset, what.image));
         return null;
       }),
-      this.context.chosen.onDidChange(({ dataset }) => {
-        if (dataset === this.subject.dataset) page.tell(ReviewChosen, this.chosen());
+      this.context.chosen.onDidChange(({ place }) => {
+        if (place === this.subject.dataset) page.tell(ReviewChosen, this.chosen());
       }),
       this.context.onDidMark((dataset) => {
         if (dataset !== this.subject.dataset) return;
