@@ -11,6 +11,7 @@ import type { JobContext } from '../job';
 import type { FacePool } from '../workers/facePool';
 import { annotatePhoto } from './annotate';
 import type { RecognitionModel } from './model';
+import { namesInPhoto } from './namesInPhoto';
 import { outputPaths } from './outputPaths';
 import { hasFonts } from './renderText';
 
@@ -31,7 +32,7 @@ export interface RecognizedFace {
   photo: string;
   /** In pixels of the upright photo. */
   box: Box;
-  /** Null when nobody in the gallery is near enough. */
+  /** Null when nobody in the gallery is near enough, or another face of the photo is nearer to that person. */
   name: string | null;
   /**
    * Squared Euclidean distance to the nearest person (PersonMatch.matchDistance), 0–4, known or not;
@@ -79,7 +80,9 @@ export async function recognizePhotos(
       photo,
       ...(await identify(search, face, threshold)),
     }));
-    const faces = (await Promise.all(named)).sort((a, b) => a.box.x - b.box.x);
+    const faces = namesInPhoto(await Promise.all(named), threshold).sort(
+      (a, b) => a.box.x - b.box.x,
+    );
     const target = targets?.get(photo);
     if (target !== undefined) {
       await writeFileAtomic(target, await annotatePhoto(photo, faces, target));
