@@ -181,7 +181,8 @@ async function measureEvaluation(workbench) {
   /** @type {Frame | undefined} */
   let opened;
   const ms = await tookMs(async () => {
-    await workbench.treeMenu(/large/, 'Evaluate…');
+    await workbench.command('Likeness: Evaluate…');
+    await workbench.pick('Which dataset?', /^large/);
     opened = await webviewWithin(workbench, '.threshold output', REVIEW_MS);
   });
   const page = /** @type {Frame} */ (opened);

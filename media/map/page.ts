@@ -87,6 +87,7 @@ const strip = new Chosen(
 const legend = new Legend((indices) => choose(new Set(indices)));
 const undo = actionButton('Take Back (Z)', () => void change('undo'), { name: 'undo' });
 const lasso = actionButton('Circle (L)', toggleLasso, { name: 'lasso' });
+lasso.setAttribute('aria-pressed', 'false');
 const seen = actionButton('Choose What Is Seen (V)', () => plot.chooseSeen(false), {
   name: 'seen',
 });
@@ -324,6 +325,7 @@ function showHover(index: number | null, at: Point): void {
 function toggleLasso(): void {
   plot.isLasso = !plot.isLasso;
   lasso.toggleAttribute('secondary', !plot.isLasso);
+  lasso.setAttribute('aria-pressed', String(plot.isLasso));
   plot.root.classList.toggle('lasso', plot.isLasso);
 }
 

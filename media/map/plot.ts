@@ -10,7 +10,7 @@ const PAN_STEP_PX = 60;
 const DRAG_FROM_PX = 4;
 const NEAR_PX = 12;
 /** What is not chosen, where something is. */
-const DIMMED_ALPHA = 90;
+const DIMMED_ALPHA = 120;
 
 export interface PlotEvents {
   /** The pointer is at a face, or no longer at one. */

@@ -182,9 +182,9 @@ export const SCENES = [
         });
       }
       await workbench.command('Likeness: Group Unnamed Photos…');
-      await workbench.pickFile('Folder of Photos of Anybody', join(workspace, 'mixed'));
-      await workbench.page.keyboard.press('Enter');
-      await workbench.webview('.groups section');
+      await workbench.pickFolder('Folder of Photos of Anybody', join(workspace, 'mixed'), 'Group');
+      const page = await workbench.webview('.groups section');
+      await page.locator('.groups input').first().focus();
       await workbench.page.keyboard.type('Ada');
     },
   },

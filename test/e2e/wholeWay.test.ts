@@ -99,9 +99,9 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     const { workbench } = editor;
     const { keyboard } = workbench.page;
     const [photo] = readdirSync(join(editor.workspace, 'raw/Person 1a')).sort();
-    const asksForCrop = async () => {
-      await workbench.quickInput.getByText(/^Crop Person 1a\/.* Again$/).waitFor();
-      await workbench.quickInput.getByText('100 % around the face').waitFor();
+    const asksForCrop = async (options?: { timeout: number }) => {
+      await workbench.quickInput.getByText(/^Crop Person 1a\/.* Again$/).waitFor(options);
+      await workbench.quickInput.getByText('100 % around the face').waitFor(options);
       await keyboard.press('Escape');
       await workbench.quickInput.waitFor({ state: 'hidden' });
     };
@@ -113,12 +113,15 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
       .click();
     await keyboard.press('Alt+O');
     await workbench.tab(photo!).waitFor();
-    await workbench
-      .treeItem(/^Person 1a\//)
-      .first()
-      .click();
-    await keyboard.press('Alt+A');
-    await asksForCrop();
+    // The photo takes the focus when it has been drawn, be it after the click.
+    await workbench.insist('ask for another crop', async (options) => {
+      await workbench
+        .treeItem(/^Person 1a\//)
+        .first()
+        .click(options);
+      await keyboard.press('Alt+A');
+      await asksForCrop(options);
+    });
     await workbench.command('View: Close All Editors');
     await workbench.insist('open the grid', async (options) => {
       await workbench.treeAction('Person 1a', 'Open Grid');
