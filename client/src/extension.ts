@@ -5,7 +5,7 @@ import { restartOnSettings } from './backend/settingsWatch';
 import { tellCrash } from './backend/tellCrash';
 import { registerCommands } from './commands/all';
 import type { CommandContext } from './commands/context';
-import { reached } from './editor/milestones';
+import { reached, tickInWalkthrough } from './editor/milestones';
 import { registerExplorer, type Explorer } from './explorer/register';
 import { ListClient, registerFaceListLanguage } from './list/faceListLanguage';
 import { askPanel } from './panels/ask';
@@ -37,7 +37,6 @@ let backend: Backend | undefined;
 
 /** Wires everything to the backend, which starts when something first needs it. */
 export function activate(context: ExtensionContext): LikenessApi {
-  // What is true before VS Code has read the manifest never ticks a step.
   if (workspace.workspaceFolders !== undefined) reached('Folder');
   const log = window.createOutputChannel('Likeness', { log: true });
   const list = new ListClient();
@@ -122,6 +121,7 @@ export function activate(context: ExtensionContext): LikenessApi {
     tensorBoard,
     reports,
     restartOnSettings(backend),
+    tickInWalkthrough(),
     ...registerCommands(commands, log),
     ...registerFaceListLanguage(backend),
   );

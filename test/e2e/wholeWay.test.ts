@@ -47,7 +47,9 @@ describeInEditor('from photos to a measured model', { fill: bringPhotos, setting
     await workbench.command('View: Close Editor');
   }
 
-  it('the walkthrough begins with the folder that is open', async () => {
+  it('the walkthrough begins with the folder that is open, also where Likeness has been looked at before', async () => {
+    await editor.workbench.showContainer('Likeness');
+    await editor.workbench.view('Dataset').getByRole('button', { name: 'First Steps' }).waitFor();
     await expectTicked('open');
   });
 

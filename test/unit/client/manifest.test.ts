@@ -86,7 +86,9 @@ describe('the extension’s manifest', () => {
     const code = sources(join(ROOT, 'client/src'));
     const [, names] = /type Milestone = ([^;]+);/.exec(code)!;
     const milestones = [...names!.matchAll(/\w+/g)].map(([name]) => name);
-    expect(wanted).toEqual(milestones.map((name) => `onContext:likeness.has${name}`));
+    expect(wanted).toEqual(
+      milestones.map((name) => `onContext:likeness.has${name} && likeness.tells`),
+    );
     for (const name of milestones)
       expect(code).toMatch(new RegExp(`reached\\('${name}'\\)|reaches: '${name}'`));
   });
