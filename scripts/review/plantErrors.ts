@@ -61,7 +61,8 @@ export function plantErrors(
   const people = [...rowsByPerson(sources)].filter(([, rows]) => rows.length >= FEWEST_TO_SPLIT);
   const drawn = random.sample(people, splitPeople + 2 * mixedPairs).map(([person]) => person);
   const toSplit = new Set(drawn.slice(0, splitPeople));
-  const merged = drawn.slice(splitPeople);
+  const pairs = Math.max(0, Math.floor((drawn.length - splitPeople) / 2));
+  const merged = drawn.slice(splitPeople, splitPeople + 2 * pairs);
   const folderOf = new Map(merged.map((person, i) => [person, merged[i - (i % 2)]!]));
 
   // Every second image of a person that is split goes to the second folder.

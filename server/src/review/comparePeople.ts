@@ -1,6 +1,7 @@
 import { EMBEDDING_DIMENSIONS } from '../backbones/backbone';
 import { proposeSplit } from '../gallery/proposeSplit';
 import { LikenessError } from '../errors';
+import { squaredDistance } from '../training/embeddingHead';
 import type { Pause } from '../training/pause';
 import { centresOf, distanceToCentre } from './centres';
 import type { Evidence } from './distanceModel';
@@ -18,7 +19,7 @@ export interface TwoInOne {
   person: number;
   /** Rows of the larger and of the smaller group. */
   groups: [number[], number[]];
-  /** Mean log evidence between the groups: below −log K for K people. */
+  /** Mean log evidence between the groups, the less the more certainly they are two people. */
   evidence: number;
 }
 
@@ -75,43 +76,90 @@ export async function alikePeople(
 const FEWEST_OF_A_PERSON = 3;
 /** What holds a group together: its faces are about eight times as likely one person’s as not. */
 const COHESION = 2;
+/** Poses and years divide a person too, but never so far: faces are five times as likely one person's as here. */
+const LEAST_EVIDENCE = 1.5;
+/** Share of a folder's faces that may be set aside as odd. */
+const MOST_ODD = 0.2;
+/** Distance of two copies in parts of the threshold: nine of ten are nearer, of other pictures one of thirty. */
+const SAME_PICTURE = 0.1;
+/** Each takes one or two faces aside. */
+const ROUNDS_OF_ODD = 10;
 
 /**
  * Whether a person’s faces look like two people’s: they fall into two groups, each of which holds together
  * while one looks as little like the other as strangers do.
- * @param people of the dataset
+ * @param rows the person’s
  * @returns null when they do not, or when there are too few
  */
 export function twoInOne(
-  embeddings: Float32Array,
+  faces: LabelledFaces,
   person: number,
   rows: readonly number[],
-  people: number,
   evidence: Evidence,
 ): TwoInOne | null {
   if (rows.length < 2 * FEWEST_OF_A_PERSON) return null;
-  const groups = groupsOf(embeddings, rows);
-  if (groups === null || groups[1].length < FEWEST_OF_A_PERSON) return null;
-  const means = meanEvidence(embeddings, groups, evidence);
-  if (means.between > -Math.log(people) || Math.min(...means.within) < COHESION) return null;
+  const groups = groupsOf(faces, rows);
+  if (groups === null) return null;
+  const means = meanEvidence(faces.embeddings, groups, evidence);
+  const isOne = means.between > mostBetween(faces.people, groups[1].length);
+  if (isOne || Math.min(...means.within) < COHESION) return null;
   return { person, groups, evidence: means.between };
 }
 
-function groupsOf(embeddings: Float32Array, rows: readonly number[]): [number[], number[]] | null {
+/**
+ * Up to which mean evidence two groups are two people's. Of K people each has one chance in K to be mixed with another;
+ * the more faces say so, the less each has to, by the root of their number, as faces of one person are alike.
+ */
+function mostBetween(people: number, smaller: number): number {
+  const needed = Math.log(people) / Math.sqrt(smaller / FEWEST_OF_A_PERSON);
+  return -Math.max(LEAST_EVIDENCE, needed);
+}
+
+/**
+ * Odd faces are set aside until both groups have enough to be a person: else a single one that is far from all
+ * others would be the second group, and hide a person. In the end they are in the group that they are nearer to.
+ * @returns null where there are no two such groups
+ */
+function groupsOf(faces: LabelledFaces, rows: readonly number[]): [number[], number[]] | null {
+  const { embeddings } = faces;
   const chosen = evenly(rows);
-  const faces = chosen.map((row) => ({
+  const fewest = Math.max(2 * FEWEST_OF_A_PERSON, (1 - MOST_ODD) * chosen.length);
+  let left = chosen;
+  for (let round = 0; round < ROUNDS_OF_ODD && left.length >= fewest; round++) {
+    const groups = halves(embeddings, left);
+    if (groups === null) return null;
+    const [larger, smaller] = groups;
+    if (isEnough(faces, smaller)) {
+      return left.length === rows.length ? groups : byNearerGroup(embeddings, rows, groups);
+    }
+    left = larger;
+  }
+  return null;
+}
+
+/** Whether there are enough pictures of a person, copies of one being one. */
+function isEnough({ embeddings, threshold }: LabelledFaces, rows: readonly number[]): boolean {
+  const pictures: number[] = [];
+  const isSame = (a: number, b: number): boolean =>
+    squaredDistance(embeddings, a, embeddings, b) < SAME_PICTURE * threshold;
+  for (const row of rows) {
+    if (!pictures.some((other) => isSame(row, other))) pictures.push(row);
+    if (pictures.length === FEWEST_OF_A_PERSON) return true;
+  }
+  return false;
+}
+
+/** @returns the larger one first; null where copies of one picture cannot be divided */
+function halves(embeddings: Float32Array, rows: readonly number[]): [number[], number[]] | null {
+  const faces = rows.map((row) => ({
     id: String(row),
     source: '',
     embedding: embeddings.subarray(row * EMBEDDING_DIMENSIONS, (row + 1) * EMBEDDING_DIMENSIONS),
   }));
   try {
-    const { groups } = proposeSplit(faces);
-    const [larger, smaller] = groups.map(({ ids }) => ids.map(Number));
-    return chosen.length === rows.length
-      ? [larger!, smaller!]
-      : byNearerGroup(embeddings, rows, [larger!, smaller!]);
+    const [larger, smaller] = proposeSplit(faces).groups.map(({ ids }) => ids.map(Number));
+    return [larger!, smaller!];
   } catch (error) {
-    // Copies of one picture cannot be divided.
     if (error instanceof LikenessError) return null;
     throw error;
   }
@@ -127,7 +175,8 @@ function byNearerGroup(
     const [a, b] = [0, 1].map((side) => distanceToCentre(embeddings, row, centres, side).distance);
     return a! <= b!;
   });
-  return [rows.filter((_, i) => sides[i]), rows.filter((_, i) => !sides[i])];
+  const [one, other] = [rows.filter((_, i) => sides[i]), rows.filter((_, i) => !sides[i])];
+  return one.length >= other.length ? [one, other] : [other, one];
 }
 
 function centresOfGroups(embeddings: Float32Array, groups: readonly (readonly number[])[]) {

@@ -27,7 +27,7 @@ export async function judgePeople(faces: LabelledFaces, pause: Pause): Promise<P
   const mixed: TwoInOne[] = [];
   for (const [person, rows] of rowsOf.entries()) {
     await pause.ifDue();
-    const found = twoInOne(faces.embeddings, person, rows, faces.people, evidence);
+    const found = twoInOne(faces, person, rows, evidence);
     if (found !== null && !isWrongLabels(found, first)) mixed.push(found);
   }
   mixed.sort((a, b) => a.evidence - b.evidence);

@@ -51,6 +51,24 @@ describe('a folder with two people', () => {
     expect(Math.max(...labels.another, ...labels.nobody)).toBeLessThan(0.5);
   });
 
+  it('is found behind a face that is further from all than the two are from each other', async () => {
+    const people = village();
+    people.oddFace(6);
+    const strangers = people.faces(people.person(), 6, 7);
+    const { mixed } = await judge(people);
+    expect(mixed.map(({ person }) => person)).toEqual([6]);
+    expect(mixed[0]!.groups[1]).toEqual(expect.arrayContaining(strangers));
+  });
+
+  it('has more than two pictures of each: copies of one are one', async () => {
+    const people = village();
+    const [stranger] = people.faces(people.person(), 6, 2);
+    people.copy(stranger!);
+    expect((await judge(people)).mixed).toEqual([]);
+    people.faces(people.person(), 7, 3);
+    expect((await judge(people)).mixed.map(({ person }) => person)).toEqual([7]);
+  });
+
   it('is a matter of wrong labels when the others are people of the dataset', async () => {
     const people = village();
     const wrong = people.faces(2, 6, 4);

@@ -23,6 +23,15 @@ describe('planted errors', () => {
     expect(new Set(planted.images.map(({ image }) => image)).size).toBe(planted.images.length);
   });
 
+  it('put nobody together with nobody where the people do not suffice for all pairs', () => {
+    const { mixed, images } = plantErrors(SOURCES, { ...SHARES, swapped: 0, mixedPairs: 5 }, 1);
+    expect(mixed).toHaveLength(2);
+    for (const folder of mixed) {
+      const inside = images.filter(({ image }) => personOf(image) === folder);
+      expect(new Set(inside.map(({ source }) => personOf(source))).size).toBe(2);
+    }
+  });
+
   it('put a swapped image where its person is not', () => {
     for (const [image, right] of planted.swapped) expect(right).not.toContain(personOf(image));
   });

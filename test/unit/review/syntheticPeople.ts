@@ -27,11 +27,27 @@ export class SyntheticPeople {
   faces(person: number, label: number, count: number): number[] {
     return Array.from({ length: count }, () => {
       const noise = this.direction(Math.sqrt(0.045));
-      const face = this.centres[person]!.map((value, k) => value + noise[k]!);
-      const norm = Math.hypot(...face);
-      this.labels.push(label);
-      return this.rows.push(face.map((value) => value / norm)) - 1;
+      return this.add(
+        this.centres[person]!.map((value, k) => value + noise[k]!),
+        label,
+      );
     });
+  }
+
+  /** Adds a face that is like nobody's, further from all than two people are. @returns its row */
+  oddFace(label: number): number {
+    return this.add(this.direction(1), label);
+  }
+
+  /** Adds a face once more. @returns the row of the copy */
+  copy(row: number): number {
+    return this.add([...this.rows[row]!], this.labels[row]!);
+  }
+
+  private add(face: readonly number[], label: number): number {
+    const norm = Math.hypot(...face);
+    this.labels.push(label);
+    return this.rows.push(face.map((value) => value / norm)) - 1;
   }
 
   all(): LabelledFaces {
