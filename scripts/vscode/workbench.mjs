@@ -122,6 +122,15 @@ export class Workbench {
     await this.quickInput.getByRole('option', { name: basename(path) }).click();
   }
 
+  /** Waits for a dialog of folders, goes into one and takes it. @param {string} title @param {string} path @param {string} button */
+  async pickFolder(title, path, button) {
+    await this.quickInput.getByText(title).first().waitFor();
+    // As in pickFile.
+    await this.quickInput.getByRole('option', { name: '..' }).waitFor();
+    await this.quickInput.locator('input').fill(join(path, '/'));
+    await this.quickInput.getByRole('button', { name: button }).click();
+  }
+
   /** Waits for a dialog that asks where to save, and answers. @param {string} title @param {string} path */
   async saveAs(title, path) {
     await this.quickInput.getByText(title).first().waitFor();
