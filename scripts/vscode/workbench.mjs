@@ -122,11 +122,13 @@ export class Workbench {
     await this.quickInput.getByRole('option', { name: basename(path) }).click();
   }
 
-  /** As `pickFile`, of a dialog of folders. @param {string} title @param {string} path @param {string} answer the dialog's button */
-  async pickFolder(title, path, answer) {
-    await this.pickFile(title, path);
-    await this.quickInput.getByRole('option', { name: basename(path) }).waitFor({ state: 'hidden' });
-    await this.quickInput.getByRole('button', { name: answer }).click();
+  /** Waits for a dialog of folders, goes into one and takes it. @param {string} title @param {string} path @param {string} button */
+  async pickFolder(title, path, button) {
+    await this.quickInput.getByText(title).first().waitFor();
+    // As in pickFile.
+    await this.quickInput.getByRole('option', { name: '..' }).waitFor();
+    await this.quickInput.locator('input').fill(join(path, '/'));
+    await this.quickInput.getByRole('button', { name: button }).click();
   }
 
   /** Waits for a dialog that asks where to save, and answers. @param {string} title @param {string} path */

@@ -1,5 +1,6 @@
-import { cpSync, readdirSync, renameSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { keptPhotos } from '../protocol/sampleWorkspace';
@@ -7,6 +8,7 @@ import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
 import { expectNamesAsText, HOSTILE } from './hostileName';
+import { pictureWidthPx } from './pictureWidth';
 
 const PEOPLE = 6;
 const STRAY = 'Person 1a/stray.jpg';
@@ -119,5 +121,41 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
     await again.locator('[data-name=confusion][aria-selected=true]').waitFor();
     await again.locator('.confusion .pair img').first().waitFor();
     expect(await again.locator('.matrix [aria-pressed=true]').count()).toBe(2);
+  });
+
+  it('is saved as tables in a folder that is asked for', async () => {
+    const { workbench, workspace } = editor;
+    const folder = join(workspace, 'tables');
+    mkdirSync(folder);
+    const page = await workbench.webview('.threshold output');
+    await page.locator('[data-name=tables]').click();
+    await workbench.pickFolder('Folder for the Tables', folder, 'Save Here');
+    await page.locator('.told', { hasText: `people.csv` }).getByText(folder).waitFor();
+    const tables = 'confusion curve figures mistakes open-set people scores tags'.split(' ');
+    expect(readdirSync(folder).sort()).toEqual(tables.map((table) => `${table}.csv`));
+    const [header, ...rows] = readFileSync(join(folder, 'people.csv'), 'utf8').split('\r\n');
+    expect(header).toBe(
+      'model,person,images,genuine pairs,accepted,impostor pairs,false accepts,tags',
+    );
+    expect(rows.pop()).toBe('');
+    const people = readdirSync(join(workspace, 'raw'));
+    expect(rows.map((row) => /^"untrained","(.+?)",\d/.exec(row)?.[1]).sort()).toEqual(
+      people.sort(),
+    );
+  });
+
+  it('is saved as a page that shows it without the editor, in a file that is asked for', async () => {
+    const { workbench, workspace } = editor;
+    const file = join(workspace, 'for others.html');
+    const page = await workbench.webview('.threshold output');
+    await page.locator('[data-name=save]').click();
+    await workbench.saveAs('Save the Report', file);
+    await page.locator('.told').getByText(`Saved ${file}.`).waitFor();
+    const saved = await workbench.page.context().newPage();
+    await saved.goto(pathToFileURL(file).href);
+    await saved.getByText(HOSTILE).first().waitFor();
+    await expectNamesAsText(saved.mainFrame());
+    await expect.poll(() => pictureWidthPx(saved.locator('img').first())).toBeGreaterThan(0);
+    await saved.close();
   });
 });

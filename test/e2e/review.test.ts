@@ -6,6 +6,8 @@ import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
 import { expectNamesAsText, HOSTILE } from './hostileName';
+import { pictureWidthPx } from './pictureWidth';
+import { placeOfChosen } from './placeOfChosen';
 
 const PEOPLE = 6;
 const STRAY = 'Person 1a/stray.jpg';
@@ -83,6 +85,21 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     expect(list()).toContain(STRAY);
   });
 
+  it('is not asked about either once the window was loaded again, nor when it is looked at anew', async () => {
+    const { workbench } = editor;
+    await workbench.reload();
+    const review = await workbench.webview('.question');
+    const counts = review.locator('.title [role=status]');
+    const wrongLabels = () => review.locator('[data-kind=wrongLabels] .badge').textContent();
+    await counts.getByText(/, 1 rejected$/).waitFor();
+    expect(await wrongLabels()).toBe('0');
+    await review.locator('[data-name=again]').click();
+    await counts.getByText('Looking through the dataset …').waitFor();
+    await counts.getByText(/, 1 rejected$/).waitFor();
+    expect(await wrongLabels()).toBe('0');
+    expect(list()).toContain(STRAY);
+  });
+
   it('has its face on the map, found by name and excluded by a key', async () => {
     const { workbench } = editor;
     const { keyboard } = workbench.page;
@@ -102,6 +119,24 @@ describeInEditor('a dataset with a wrong label', { fill: bringPhotos }, (editor)
     await map.locator('[data-name=pca]').click();
     await map.locator('[data-name=pca][aria-pressed=true]').waitFor();
     await map.getByText(/^30 faces of 6 people$/).waitFor();
+  });
+
+  it('shows its picture and its name where it is pointed at on the map, and no longer', async () => {
+    const map = await editor.workbench.webview('.plot');
+    const plot = map.locator('.plot');
+    const shown = map.locator('.hover:visible');
+    await map.locator('input[type=search]').fill('stray');
+    await map.locator('.chosen').getByText(STRAY, { exact: true }).waitFor();
+    const pointed = async () => {
+      await plot.hover({ position: await placeOfChosen(map) });
+      return shown.locator('figcaption').allTextContents();
+    };
+    await expect.poll(pointed).toEqual([STRAY]);
+    await expect.poll(() => pictureWidthPx(shown.locator('img'))).toBeGreaterThan(0);
+    expect(await shown.locator('img').getAttribute('src')).toMatch(/Person%201a\/stray\.jpg$/);
+    // All faces keep away from the map's edges.
+    await plot.hover({ position: { x: 2, y: 2 } });
+    await shown.waitFor({ state: 'detached' });
   });
 
   it('is chosen from on the map for the tree and Review, by keys alone, until what is chosen is gone', async () => {

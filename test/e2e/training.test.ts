@@ -5,6 +5,7 @@ import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
 import { accessibilityProblems } from './accessibility';
 import { describeInEditor } from './editorTest';
+import { pictureWidthPx } from './pictureWidth';
 
 const PEOPLE = 8;
 
@@ -56,18 +57,29 @@ describeInEditor('the view of training', { fill: bringPhotos, settings }, (edito
     await view.getByRole('row').nth(5).waitFor();
     // Pictures came, not just their frames; those that are not to be seen are not asked for.
     const picture = view.locator('.hardest img').first();
-    const widthPx = async () => {
-      await picture.scrollIntoViewIfNeeded();
-      return picture.evaluate(
-        (image) => (image as unknown as { naturalWidth: number }).naturalWidth,
-      );
-    };
-    await expect.poll(widthPx).toBeGreaterThan(0);
+    await expect.poll(() => pictureWidthPx(picture)).toBeGreaterThan(0);
     expect(await accessibilityProblems(view)).toEqual([]);
     await workbench.command('Preferences: Toggle between Light/Dark Themes');
     expect(await accessibilityProblems(view)).toEqual([]);
     await view.locator('.hardest button').first().press('Enter');
     await workbench.tab(/\.jpg/).waitFor();
+  });
+
+  it('is where it was scrolled to when it was hidden, and when the window was loaded again', async () => {
+    const { workbench } = editor;
+    const open = () => workbench.webview('.hardest img');
+    const topPx = async () => (await open()).evaluate<number>('scrollY');
+    await workbench.tab(/^Training /).click();
+    const left = await open();
+    await left.locator('.hardest li').last().scrollIntoViewIfNeeded();
+    const leftPx = await topPx();
+    expect(leftPx).toBeGreaterThan(500);
+    await workbench.tab(/\.jpg/).click();
+    await expect.poll(() => left.isDetached()).toBe(true);
+    await workbench.tab(/^Training /).click();
+    await expect.poll(topPx).toBe(leftPx);
+    await workbench.reload();
+    await expect.poll(topPx).toBe(leftPx);
   });
 
   it('says how TensorBoard is installed where it is not', async () => {
