@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, workspace } from 'vscode';
+import { chosenItem } from './chosenItem';
 import { itemUri } from './findingDecorations';
 import {
   imageOf,
-  type ChosenNode,
   type DatasetNode,
   type DatasetTreeNode,
   type ImageNode,
@@ -35,8 +35,12 @@ export function datasetItem(
     case 'more':
       return itemOfMore(node);
     case 'chosen':
-      return itemOfChosen(node);
+      return chosenItem(node.id, 'chosen', inWords(node.images.length));
   }
+}
+
+function inWords(images: number): string {
+  return images === 1 ? '1 image' : `${images.toLocaleString()} images`;
 }
 
 export function imagesFolder(dataset: string): Uri {
@@ -94,17 +98,6 @@ function itemOfImage(node: ImageNode): TreeItem {
     item.command = { command: 'vscode.open', title: 'Open Image', arguments: [file] };
   }
   item.accessibilityInformation = { label: `${imageOf(node)} ${item.description}` };
-  return item;
-}
-
-function itemOfChosen({ id, images }: ChosenNode): TreeItem {
-  const item = new TreeItem('Chosen on the Map', Collapsed);
-  item.id = id;
-  item.contextValue = 'chosen';
-  item.iconPath = new ThemeIcon('list-selection');
-  item.description = images.length === 1 ? '1 image' : `${images.length.toLocaleString()} images`;
-  item.tooltip = 'What is done here is done to all of them.';
-  item.accessibilityInformation = { label: `Chosen on the Map, ${item.description}` };
   return item;
 }
 

@@ -19,6 +19,7 @@ import type { Backend } from '../backend/backend';
 import { listGalleries } from '../workspace/enrolledPeople';
 import { retrainWords } from '../workspace/retrainWords';
 import type { ChosenImages } from './chosenImages';
+import { chosenItem } from './chosenItem';
 import { LookingTree } from './lookingTree';
 
 /** A face of somebody who is enrolled. */
@@ -58,7 +59,9 @@ export class PeopleTree extends LookingTree<PeopleNode> {
   getTreeItem(node: PeopleNode): TreeItem {
     if (node.kind === 'outdated') return outdatedItem(node);
     if (node.kind === 'retrain') return retrainItem(node);
-    if (node.kind === 'chosenFaces') return chosenItem(node);
+    if (node.kind === 'chosenFaces') {
+      return chosenItem(node.id, 'chosenFaces', facesInWords(node.faces.length));
+    }
     return node.kind === 'person' ? personItem(node) : faceItem(node);
   }
 
@@ -224,15 +227,8 @@ function retrainItem({ id, workspace: folder, words }: PeopleNode & { kind: 'ret
   return item;
 }
 
-function chosenItem({ id, faces }: PeopleNode & { kind: 'chosenFaces' }): TreeItem {
-  const item = new TreeItem('Chosen on the Map', TreeItemCollapsibleState.Collapsed);
-  item.id = id;
-  item.contextValue = 'chosenFaces';
-  item.iconPath = new ThemeIcon('list-selection');
-  item.description = faces.length === 1 ? '1 face' : `${faces.length.toLocaleString()} faces`;
-  item.tooltip = 'What is done here is done to all of them.';
-  item.accessibilityInformation = { label: `Chosen on the Map, ${item.description}` };
-  return item;
+function facesInWords(count: number): string {
+  return count === 1 ? '1 face' : `${count.toLocaleString()} faces`;
 }
 
 function personItem({ id, summary }: PeopleNode & { kind: 'person' }): TreeItem {
@@ -240,7 +236,7 @@ function personItem({ id, summary }: PeopleNode & { kind: 'person' }): TreeItem 
   const item = new TreeItem(name, TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.contextValue = 'enrolledPerson';
-  item.description = faces === 1 ? '1 face' : `${faces.toLocaleString()} faces`;
+  item.description = facesInWords(faces);
   item.iconPath = new ThemeIcon('person');
   const consent = consents.at(-1);
   const added = `last added ${new Date(lastMs).toLocaleDateString()}`;
