@@ -53,6 +53,27 @@ const toPhotos = actionButton('Copy Photo to a Person…', () => add('photos'), 
 const enrolled = element('section', { 'data-name': 'enrolled' });
 const inDataset = element('section', { 'data-name': 'inDataset' });
 
+const columns = element(
+  'div',
+  { class: 'columns' },
+  element(
+    'div',
+    { class: 'asked' },
+    stage.root,
+    element('p', { class: 'secondary' }, 'Drop another photo here to ask by it.'),
+  ),
+  element(
+    'div',
+    { class: 'answers' },
+    failure.root,
+    verdict,
+    element('div', { class: 'tools' }, toPeople, toPhotos),
+    added,
+    enrolled,
+    inDataset,
+  ),
+);
+
 document
   .querySelector('#page')!
   .append(
@@ -67,27 +88,9 @@ document
         element('label', {}, 'Dataset ', dataset),
       ),
     ),
-    element(
-      'div',
-      { class: 'columns' },
-      element(
-        'div',
-        { class: 'asked' },
-        stage.root,
-        element('p', { class: 'secondary' }, 'Drop another photo here to ask by it.'),
-      ),
-      element(
-        'div',
-        { class: 'answers' },
-        failure.root,
-        verdict,
-        element('div', { class: 'tools' }, toPeople, toPhotos),
-        added,
-        enrolled,
-        inDataset,
-      ),
-    ),
+    columns,
   );
+page.keepPlace(columns);
 
 /** Asks for what the view wants, with what it has become since. */
 const asking = new OneAtATime(() =>

@@ -22,6 +22,7 @@ let shown = '';
 
 const root = document.querySelector('#page')!;
 root.append(title, failure.root, tables);
+page.keepPlace();
 
 const look = new OneAtATime(() =>
   failure.during(async () => show(await page.request(CompareContentRequest, {}))),

@@ -87,6 +87,7 @@ document
     ),
     shown,
   );
+page.keepPlace(shown);
 
 function keep(part: Partial<View>): void {
   Object.assign(view, part);

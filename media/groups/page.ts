@@ -47,6 +47,7 @@ document
     ),
     groups.root,
   );
+page.keepPlace(groups.root);
 
 function showNamed(): void {
   const people = new Set(groups.named.map(({ name }) => name.toLowerCase())).size;

@@ -18,6 +18,7 @@ const failure = new Failure();
 const content = element('div');
 
 document.querySelector('#page')!.append(failure.root, content);
+page.keepPlace();
 void failure.during(async () =>
   content.append(...receiptOf(await page.request(ReceiptRequest, {}))),
 );

@@ -82,6 +82,7 @@ async function show(): Promise<void> {
   );
 }
 
+page.keepPlace();
 show().catch((error: Error) => {
   failure.show(error.message);
   root.append(failure.root);

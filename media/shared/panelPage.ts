@@ -12,6 +12,7 @@ import {
   type PageRequest,
   type PageState,
 } from '../../protocol/src/webview';
+import { keepPlace } from './scrollPlace';
 
 /** What VS Code gives a page, once. */
 interface VsCodeApi<T> {
@@ -58,7 +59,14 @@ export class PanelPage<S, V> {
   }
 
   keep(view: V | null): void {
-    this.api.setState({ subject: this.subject, view });
+    this.api.setState({ ...this.api.getState(), subject: this.subject, view });
+  }
+
+  /** Keeps how far the page is scrolled, or that part of it which scrolls. */
+  keepPlace(scroller: Element = document.documentElement): void {
+    keepPlace(scroller, this.api.getState()?.topPx ?? 0, (topPx) =>
+      this.api.setState({ subject: this.subject, view: this.view, topPx }),
+    );
   }
 }
 

@@ -10,8 +10,6 @@ export interface EpochEvents {
   open: (image: string) => void;
   /** @param epoch null: the newest, whichever that is */
   onChosen: (epoch: number | null) => void;
-  /** What there is of an epoch is on the page. */
-  onShown: () => void;
 }
 
 /** One epoch's distances and hardest triplets; the newest's, or that which a slider names. */
@@ -85,7 +83,6 @@ export class EpochView {
     this.none.textContent = `Nothing was kept of the triplets of epoch ${epoch}.`;
     this.hardest.show(triplets?.hardest ?? [], this.folder);
     if (triplets !== null) this.showHistogram(triplets);
-    this.events.onShown();
   }
 
   private showHistogram({ positives, negatives, binWidth }: EpochTriplets): void {

@@ -26,9 +26,8 @@ const LOOK_EVERY_MS = 5000;
 
 const page = new PanelPage<TrainingSubject, TrainingPageView>();
 const epochs: EpochFigures[] = [];
-let view: TrainingPageView = { isTableOpen: false, epoch: null, topPx: 0, ...page.view };
+let view: TrainingPageView = { isTableOpen: false, epoch: null, ...page.view };
 let isDone = false;
-let isScrolledBack = false;
 
 function keep(change: Partial<TrainingPageView>): void {
   view = { ...view, ...change };
@@ -48,7 +47,6 @@ const epochView = new EpochView(view.epoch, {
   load: (epoch) => page.request(TrainingEpochRequest, { epoch }),
   open: (image) => void failure.during(() => page.request(TrainingOpenRequest, { image })),
   onChosen: (epoch) => keep({ epoch }),
-  onShown: scrollBack,
 });
 const table = new EpochTable(view.isTableOpen, (isTableOpen) => keep({ isTableOpen }));
 
@@ -58,6 +56,7 @@ document
     ...[summary.section, actions.row, failure.root, unreachable.root, latest.list],
     ...[curves.section, epochView.section, table.section],
   );
+page.keepPlace();
 
 const look = new OneAtATime(() =>
   unreachable.during(async () => {
@@ -75,14 +74,6 @@ function show(status: TrainingStatus): void {
   if (status.epochs.length > 0) curves.show(epochs);
   epochView.show(epochs, status.folder);
   table.add(status.epochs);
-}
-
-/** To where the user left the page: once, when all that gives it its height has come. */
-function scrollBack(): void {
-  if (isScrolledBack) return;
-  isScrolledBack = true;
-  scrollTo(0, view.topPx);
-  document.addEventListener('scroll', () => keep({ topPx: scrollY }));
 }
 
 document.addEventListener('keydown', (event) => {

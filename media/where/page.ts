@@ -45,6 +45,7 @@ document.querySelector('#page')!.append(
   failure.root,
   content,
 );
+page.keepPlace();
 void list();
 
 function list(): Promise<void> {

@@ -17,6 +17,8 @@ export type PageNotification<P> = NotificationType<P>;
 export interface PageState<S, V> {
   subject: S;
   view: V | null;
+  /** How far it is scrolled down, in CSS pixels. */
+  topPx?: number;
 }
 
 /** Attribute of the page's <body> that holds its subject as JSON. */

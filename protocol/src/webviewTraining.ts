@@ -17,8 +17,6 @@ export interface TrainingPageView {
   isTableOpen: boolean;
   /** Whose triplets are looked at; null: the newest epoch's, whichever that is. */
   epoch: number | null;
-  /** How far the page was scrolled down, in pixels. */
-  topPx: number;
 }
 
 /** paused: stopped before its last epoch, by somebody or something; it can go on. */

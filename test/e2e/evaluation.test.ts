@@ -115,12 +115,20 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
     await keyboard.press('Enter');
     await page.locator('.confusion .pair img').first().waitFor();
     expect(await page.locator('.matrix [aria-pressed=true]').count()).toBe(2);
+    const topPx = (frame: Frame) =>
+      frame.evaluate<number>("document.querySelector('#shown').scrollTop");
+    await page.locator('.confusion .pair img').first().scrollIntoViewIfNeeded();
+    await page.locator('#shown').hover();
+    await workbench.page.mouse.wheel(0, 120);
+    await expect.poll(() => topPx(page)).toBeGreaterThan(50);
+    const leftPx = await topPx(page);
     await workbench.reload();
     const again = await open();
     await again.locator('.threshold output').getByText(words, { exact: true }).waitFor();
     await again.locator('[data-name=confusion][aria-selected=true]').waitFor();
     await again.locator('.confusion .pair img').first().waitFor();
     expect(await again.locator('.matrix [aria-pressed=true]').count()).toBe(2);
+    await expect.poll(() => topPx(again)).toBe(leftPx);
   });
 
   it('is saved as tables in a folder that is asked for', async () => {
