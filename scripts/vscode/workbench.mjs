@@ -100,6 +100,17 @@ export class Workbench {
     }
   }
 
+  /** Shows the editor in one of its themes. @param {string} name "Dark High Contrast" */
+  async theme(name) {
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.locator('input').fill(name);
+    await this.quickInput
+      .getByRole('option', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** Waits for a question and picks an answer from its list. @param {RegExp | string} title @param {RegExp | string} answer */
   async pick(title, answer) {
     await this.quickInput.getByText(title).first().waitFor();

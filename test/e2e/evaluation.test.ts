@@ -5,7 +5,7 @@ import type { Frame } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
-import { accessibilityProblems } from './accessibility';
+import { accessibilityProblems, inEachTheme } from './accessibility';
 import { describeInEditor } from './editorTest';
 import { expectNamesAsText, HOSTILE } from './hostileName';
 import { pictureWidthPx } from './pictureWidth';
@@ -52,17 +52,16 @@ describeInEditor('an evaluation', { fill: bringPhotos }, (editor) => {
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/FAR 100 %/);
   });
 
-  it('has nothing that axe finds wrong in any of its parts, in a dark and a light theme', async () => {
+  it('has nothing that axe finds wrong in any of its parts, in light, high contrast and dark', async () => {
     const { workbench } = editor;
     const page = await workbench.webview('.threshold output');
-    for (let theme = 0; theme < 2; theme++) {
+    await inEachTheme(workbench, page, async () => {
       for (const part of await page.locator('.tab').all()) {
         await part.click();
         expect(await accessibilityProblems(page)).toEqual([]);
         await expectNamesAsText(page);
       }
-      await workbench.command('Preferences: Toggle between Light/Dark Themes');
-    }
+    });
   });
 
   it('has a wrong label among its worst mistakes, which a key puts into Review', async () => {

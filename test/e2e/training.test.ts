@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { keptPhotos } from '../protocol/sampleWorkspace';
 import { startLikeness } from '../services/runLikeness';
-import { accessibilityProblems } from './accessibility';
+import { accessibilityProblems, inEachTheme } from './accessibility';
 import { describeInEditor } from './editorTest';
 import { pictureWidthPx } from './pictureWidth';
 
@@ -58,9 +58,7 @@ describeInEditor('the view of training', { fill: bringPhotos, settings }, (edito
     // Pictures came, not just their frames; those that are not to be seen are not asked for.
     const picture = view.locator('.hardest img').first();
     await expect.poll(() => pictureWidthPx(picture)).toBeGreaterThan(0);
-    expect(await accessibilityProblems(view)).toEqual([]);
-    await workbench.command('Preferences: Toggle between Light/Dark Themes');
-    expect(await accessibilityProblems(view)).toEqual([]);
+    await inEachTheme(workbench, view);
     await view.locator('.hardest button').first().press('Enter');
     await workbench.tab(/\.jpg/).waitFor();
   });
@@ -99,9 +97,7 @@ describeInEditor('the view of training', { fill: bringPhotos, settings }, (edito
     expect((await margin.locator('td').allTextContents()).sort()).toEqual(['0.2', '0.4']);
     expect(await page.getByRole('row', { name: /^Mining/ }).count()).toBe(0);
     await page.locator('.curves canvas').first().waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await workbench.command('Preferences: Toggle between Light/Dark Themes');
-    expect(await accessibilityProblems(page)).toEqual([]);
+    await inEachTheme(workbench, page);
   });
 
   it('stops a run by a key, lets it go on by the same, and removes it when it is cancelled', async () => {

@@ -5,7 +5,7 @@ import type { Frame } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { SAMPLE_PHOTOS } from '../fixtures/samplePhotos';
 import { keptPhotos } from '../protocol/sampleWorkspace';
-import { accessibilityProblems } from './accessibility';
+import { accessibilityProblems, inEachTheme } from './accessibility';
 import { dropFile } from './dropFile';
 import { describeInEditor } from './editorTest';
 import { eraseByCommand } from './eraseByCommand';
@@ -24,12 +24,7 @@ function bringPhotos(workspace: string): void {
 const settings = { 'workbench.colorTheme': 'Default Dark Modern', 'likeness.train.epochs': 12 };
 
 describeInEditor('from photos to a measured model', { fill: bringPhotos, settings }, (editor) => {
-  /** In the theme it has, and in the other. */
-  async function expectAccessible(page: Frame): Promise<void> {
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await editor.workbench.command('Preferences: Toggle between Light/Dark Themes');
-    expect(await accessibilityProblems(page)).toEqual([]);
-  }
+  const expectAccessible = (page: Frame) => inEachTheme(editor.workbench, page);
 
   /** Opens the walkthrough and waits until these of its steps are ticked, and no others. */
   async function expectTicked(...steps: string[]): Promise<void> {
