@@ -100,6 +100,7 @@ export const SCENES = [
   },
   {
     name: 'evaluation',
+    readme: 'dark',
     async show(workbench) {
       await workbench.answer(/Trained for/, 'Evaluate');
       await workbench.webview('.pair img');
@@ -190,6 +191,7 @@ export const SCENES = [
   },
   {
     name: 'map',
+    readme: 'dark',
     async show(workbench) {
       await workbench.command('Likeness: Show Map of Faces…');
       await workbench.pick('Map of what?', /^dataset/);
@@ -234,6 +236,7 @@ export const SCENES = [
   },
   {
     name: 'live',
+    readme: 'dark',
     async show(workbench, workspace, camera) {
       writeStill(camera, sideBySide(join(workspace, 'group.jpg')));
       await workbench.command('Likeness: Open Live Recognition');
