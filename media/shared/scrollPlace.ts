@@ -15,8 +15,8 @@ export function keepPlace(scroller: Element, topPx: number, tell: (topPx: number
   const begin = () => {
     for (const touch of TOUCHES) removeEventListener(touch, begin, true);
     isWaiting = false;
-    // Events of the document's scrolling go to the document, and to no element.
-    document.addEventListener('scroll', () => tell(scroller.scrollTop), true);
+    // Once it stands still, as a page may have much to keep; the document's own event goes to no element.
+    document.addEventListener('scrollend', () => tell(scroller.scrollTop), true);
   };
   const attempt = () => {
     if (!isWaiting) return;

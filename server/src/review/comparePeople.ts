@@ -76,7 +76,7 @@ export async function alikePeople(
 const FEWEST_OF_A_PERSON = 3;
 /** What holds a group together: its faces are about eight times as likely one person’s as not. */
 const COHESION = 2;
-/** Poses and years divide a person too, but never so far: faces are five times as likely one person's as here. */
+/** Poses and years divide a person too, but not so far that faces are four times as likely two people's as one's. */
 const LEAST_EVIDENCE = 1.5;
 /** Share of a folder's faces that may be set aside as odd. */
 const MOST_ODD = 0.2;
